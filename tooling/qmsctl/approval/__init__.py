@@ -1,0 +1,1 @@
+"""Content digests and who may approve what: pure functions."""

@@ -1,0 +1,1 @@
+"""Registers and matrices in formats for other programs."""

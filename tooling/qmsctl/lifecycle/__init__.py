@@ -1,0 +1,1 @@
+"""States, transitions, and what is effective when: pure functions of histories and days."""

@@ -1,0 +1,1 @@
+"""Assembles pages (pure), stages them, and the MkDocs plugin that renders them."""

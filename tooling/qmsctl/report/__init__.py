@@ -1,0 +1,1 @@
+"""Findings and tables as text, JSON, GitHub annotations and SARIF."""

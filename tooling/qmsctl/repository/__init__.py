@@ -1,0 +1,1 @@
+"""The only doors to disk and Git: bytes come in here and go out here."""

@@ -1,0 +1,47 @@
+"""The form of a rule: what it is called, why it exists, what breaks and what keeps it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from qmsctl.model.finding import Finding, Scope, Severity
+from qmsctl.rules.context import Context
+
+Overlay = Mapping[str, str | bytes | None]
+"""Path → new content (None deletes), laid over the example QMS of `rules/example.py`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A small repository that breaks or keeps a rule: real files, run by the tests.
+
+    Each of ``steps`` is laid over the state before it. All but the last are committed to the main
+    line; the last stays in the work tree for tree rules, becomes a commit of a branch judged
+    against the main line for change rules (``scope`` CHANGE), or a main-line commit when `verify`
+    is what finds it (``replay``). ``git`` are Git commands run at the end in the repository.
+    """
+
+    text: str  # what readers see: the lines that matter, as Markdown code
+    steps: tuple[Overlay, ...] = ()
+    git: tuple[str, ...] = ()
+    replay: bool = False
+    as_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. ``check`` yields findings of this rule only, with the default severity.
+
+    ``source`` names a standard and clause, or "organization" for rules of our own making.
+    """
+
+    code: str
+    title: str
+    why: str
+    source: str
+    scope: Scope
+    severity: Severity
+    repair: str
+    fails: Example
+    passes: Example
+    check: Callable[[Context], Iterable[Finding]]
+    may_be_lowered: bool = True

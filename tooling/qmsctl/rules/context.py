@@ -1,0 +1,126 @@
+"""What rules judge: one frozen value that holds everything, so that a rule is a pure function."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from qmsctl.lifecycle.standing import Standings
+from qmsctl.model.document import DocumentKey
+from qmsctl.model.finding import Problem
+from qmsctl.model.history import Change, Commit, Timeline
+from qmsctl.model.people import People
+from qmsctl.model.policy import Policy
+from qmsctl.model.record import Deviation
+from qmsctl.model.standard import Standard
+from qmsctl.model.tree import Corpus, TreeEntry, YamlFile
+
+
+@dataclass(frozen=True, slots=True)
+class GitFacts:
+    """What is known of the repository around the tree.
+
+    ``problems`` are findings in the making of the GT family (shallow, partial, replaced objects,
+    unknown main branch, rewritten main line …); their path is the top of the repository.
+    """
+
+    head: str | None = None
+    main_ref: str | None = None
+    main_tip: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyState:
+    """The policy in force from one main-line commit on (the commit after which it judges).
+
+    ``approved`` is False for a policy that its predecessor did not approve: it grants nothing.
+    """
+
+    since: Commit
+    policy: Policy
+    people: People
+    approved: bool
+    digest: str
+
+
+@dataclass(frozen=True)
+class HistoryView:
+    """The main line as rules see it: timelines, standings on `as_of`, and the chain of policies.
+
+    ``policies`` is oldest first and holds approved states only; ``rejected`` the other ones.
+    ``id_collisions`` lists (commit, key, paths) where one commit held a key in several files.
+    """
+
+    commits: tuple[Commit, ...]
+    timelines: Mapping[DocumentKey, Timeline]
+    standings: Standings
+    policies: tuple[PolicyState, ...] = ()
+    rejected: tuple[PolicyState, ...] = ()
+    id_collisions: tuple[tuple[Commit, DocumentKey, tuple[str, ...]], ...] = ()
+
+    def policy_for(self, commit: Commit | None) -> PolicyState | None:
+        """The approved policy before `commit` (None: before a change that is not merged yet).
+
+        The first policy of all, the trust anchor, also judges what arrived together with it.
+        """
+        before = [p for p in self.policies if commit is None or p.since.index < commit.index]
+        if before:
+            return before[-1]
+        anchor = self.policies[0] if self.policies else None
+        return anchor if anchor and commit and anchor.since.index == commit.index else None
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a pull request is compared with: its changes, who made them, and the base's own tree.
+
+    ``git_authors`` maps each changed document to (name, e-mail) of the commits that touched it.
+    ``policy`` and ``people`` are those of the base's tip.
+    """
+
+    rev: str
+    merge_base: Commit | None
+    changes: tuple[Change, ...]
+    corpus: Corpus
+    git_authors: Mapping[DocumentKey, tuple[tuple[str, str], ...]]
+    policy_source: YamlFile | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything a rule may look at.
+
+    ``policy`` and ``people`` judge; ``policy_file`` and ``person_files`` are the tree's own YAML
+    files with positions and reading problems. ``inventory`` has every path of the tree below the
+    QMS root, not only Markdown. ``root`` is the QMS root's path in the repository ("" = its top).
+    ``replay`` holds every step of the main line, for `verify` only.
+    """
+
+    corpus: Corpus
+    policy: Policy
+    people: People
+    policy_file: YamlFile
+    person_files: tuple[YamlFile, ...]
+    inventory: Mapping[str, TreeEntry]
+    as_of: dt.date
+    root: str
+    standards: Mapping[str, Standard]
+    git: GitFacts | None = None
+    history: HistoryView | None = None
+    base: Base | None = None
+    deviations: tuple[tuple[YamlFile, Deviation | None], ...] = ()
+    known_rules: frozenset[str] = field(default_factory=frozenset)
+
+    replay: tuple[Change, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What change rules judge: a pull request's changes, or (`verify`) all of history's."""
+        return self.base.changes if self.base else self.replay
+
+    def policy_before(self, change: Change) -> tuple[Policy, People]:
+        """The policy and people by which a change is judged: never those that it brings itself."""
+        state = self.history.policy_for(change.commit) if self.history else None
+        if change.commit is None or state is None:
+            return self.policy, self.people
+        return state.policy, state.people

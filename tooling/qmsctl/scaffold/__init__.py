@@ -1,0 +1,1 @@
+"""What `qms init` and `qms new` write."""

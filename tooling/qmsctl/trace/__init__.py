@@ -1,0 +1,1 @@
+"""Standards, coverage and impact: which document answers which clause."""
