@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from qmsctl.model.finding import Finding, Scope, Severity
 from qmsctl.rules.context import Context
 
-Overlay = Mapping[str, str | bytes | None]
+
+@dataclass(frozen=True, slots=True)
+class SymbolicLink:
+    """In an overlay: a symbolic link to `target`, where other paths have content."""
+
+    target: str
+
+
+Overlay = Mapping[str, str | bytes | SymbolicLink | None]
 """Path → new content (None deletes), laid over the example QMS of `rules/example.py`."""
 
 
@@ -17,7 +25,10 @@ class Example:
     Each of ``steps`` is laid over the state before it. All but the last are committed to the main
     line; the last stays in the work tree for tree rules, becomes a commit of a branch judged
     against the main line for change rules (``scope`` CHANGE), or a main-line commit when `verify`
-    is what finds it (``replay``). ``git`` are Git commands run at the end in the repository.
+    is what finds it (``replay``). ``git`` are arguments of Git commands that are run at the end,
+    one command a text; ``{top}`` stands for the repository's folder. ``also`` names other rules
+    that a failing example cannot but break too. Without ``repository`` the files lie in a folder
+    that Git does not know.
     """
 
     text: str  # what readers see: the lines that matter, as Markdown code
@@ -25,6 +36,8 @@ class Example:
     git: tuple[str, ...] = ()
     replay: bool = False
     as_of: str | None = None
+    also: tuple[str, ...] = ()
+    repository: bool = True
 
 
 @dataclass(frozen=True, slots=True)

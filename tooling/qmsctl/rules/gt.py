@@ -1,0 +1,5 @@
+"""Rules about the repository around the documents (family GT)."""
+
+from qmsctl.rules.catalogue import Rule
+
+RULES: tuple[Rule, ...] = ()
