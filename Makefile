@@ -1,0 +1,47 @@
+# `make site` and `make test` are all that a fresh machine with Git, Python >= 3.11 and make needs.
+# Windows without make: see "Windows" in README.md.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+QMS := $(BIN)/qms
+STAMP := $(VENV)/.installed
+
+.PHONY: help site serve check test lint format bench clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; say which with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+site: $(STAMP)  ## check the QMS and build the site into site/
+	$(QMS) build
+
+serve: $(STAMP)  ## live preview of the work tree on http://127.0.0.1:8000
+	$(QMS) serve
+
+check: $(STAMP)  ## every rule on the work tree
+	$(QMS) check
+
+test: $(STAMP)  ## the whole test suite, in parallel, with coverage
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+lint: $(STAMP)  ## ruff, mypy --strict
+	$(BIN)/ruff check tooling tests
+	$(BIN)/ruff format --check tooling tests
+	$(BIN)/mypy
+
+format: $(STAMP)  ## let ruff put the code in order
+	$(BIN)/ruff check --fix tooling tests
+	$(BIN)/ruff format tooling tests
+
+bench: $(STAMP)  ## speed as ratios to floors of the same run
+	$(BIN)/python benchmarks/run.py
+
+clean:  ## remove everything that can be made again
+	rm -rf $(VENV) site build dist .coverage* htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,140 @@
+"""Runs rules over one context; the policy's severities, exceptions and deviations apply."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from qmsctl.model.finding import Finding, Scope, Severity
+from qmsctl.model.layout import glob_pattern
+from qmsctl.model.policy import RuleException
+from qmsctl.model.record import Deviation
+from qmsctl.rules.catalogue import Rule
+from qmsctl.rules.context import Context
+
+_WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class _Excuse:
+    """One exception of the policy with its globs compiled; it hides nothing, it makes notes."""
+
+    exception: RuleException
+    index: int
+    prefix: str
+
+    def covers(self, finding: Finding) -> bool:
+        path = finding.path or ""
+        return (
+            finding.rule == self.exception.rule
+            and path.startswith(self.prefix)
+            and glob_pattern(self.exception.paths).match(path[len(self.prefix) :]) is not None
+        )
+
+
+def order(finding: Finding) -> tuple[str, int, int, int, str, str]:
+    """Sort key: by file, then by place, the gravest first."""
+    return (
+        finding.path or "",
+        finding.line or 0,
+        finding.column or 0,
+        _WEIGHT[finding.severity],
+        finding.rule,
+        finding.message,
+    )
+
+
+def run(context: Context, rules: Iterable[Rule]) -> tuple[Finding, ...]:
+    """Everything that `rules` find in `context`, sorted, each finding once."""
+    found = [_weigh(f, rule, context) for rule in rules for f in rule.check(context)]
+    admitted = [_admit(f, context.deviations) for f in found]
+    excused, unused = _excuse(admitted, context)
+    if context.base is not None:
+        # An exception that fits nothing says nothing about this change.
+        unused = ()
+    everything = {*excused, *unused}
+    return tuple(sorted(everything, key=order))
+
+
+def without_known(
+    findings: Sequence[Finding], known: Sequence[Finding]
+) -> tuple[tuple[Finding, ...], int]:
+    """What a pull request is told: what the base does not have yet, and how many were left out.
+
+    Findings about the change itself are never left out.
+    """
+    old = {finding.fingerprint for finding in known}
+    kept = tuple(f for f in findings if f.scope is Scope.CHANGE or f.fingerprint not in old)
+    return kept, len(findings) - len(kept)
+
+
+def _weigh(finding: Finding, rule: Rule, context: Context) -> Finding:
+    wanted = context.policy.severities.get(rule.code)
+    if wanted is None or wanted is finding.severity:
+        return finding
+    if _WEIGHT[wanted] > _WEIGHT[finding.severity] and not rule.may_be_lowered:
+        return finding
+    return replace(finding, severity=wanted)
+
+
+def _admit(finding: Finding, deviations: Iterable[tuple[object, Deviation | None]]) -> Finding:
+    for _, deviation in deviations:
+        if (
+            deviation is not None
+            and deviation.status == "approved"
+            and finding.rule == deviation.rule
+            and finding.document == deviation.document
+            and finding.commit == deviation.commit
+        ):
+            return replace(
+                finding,
+                severity=Severity.NOTE,
+                message=f"{finding.message} (admitted in deviation {deviation.id})",
+                hint=deviation.correction,
+            )
+    return finding
+
+
+def _excuse(
+    findings: Sequence[Finding], context: Context
+) -> tuple[list[Finding], tuple[Finding, ...]]:
+    prefix = f"{context.root}/" if context.root else ""
+    excuses = [
+        _Excuse(exception, index, prefix)
+        for index, exception in enumerate(context.policy.exceptions)
+        if exception.until >= context.as_of
+    ]
+    used: set[int] = set()
+    result = []
+    for finding in findings:
+        excuse = next((e for e in excuses if e.covers(finding)), None)
+        if excuse is None:
+            result.append(finding)
+            continue
+        used.add(excuse.index)
+        result.append(_as_note(finding, excuse.exception))
+    return result, tuple(_unused(excuses, used, context))
+
+
+def _as_note(finding: Finding, exception: RuleException) -> Finding:
+    return replace(
+        finding,
+        severity=Severity.NOTE,
+        message=f"{finding.message} (excepted until {exception.until}: {exception.reason})",
+    )
+
+
+def _unused(excuses: Iterable[_Excuse], used: set[int], context: Context) -> Iterator[Finding]:
+    for excuse in excuses:
+        if excuse.index in used:
+            continue
+        line, column = context.policy_file.position("exceptions", excuse.index)
+        yield Finding(
+            rule="PL006",
+            severity=Severity.WARNING,
+            scope=Scope.TREE,
+            message=f"the exception from {excuse.exception.rule} for "
+            f"{', '.join(excuse.exception.paths)} matches no finding",
+            hint="Remove it from qms.yml; an exception that nobody needs hides the next mistake.",
+            path=context.policy_file.path,
+            line=line,
+            column=column,
+        )
