@@ -3,12 +3,18 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from pydantic import ValidationError
 
 from qmsctl.lifecycle.standing import Standings
 from qmsctl.model.document import DocumentKey
 from qmsctl.model.finding import Problem
 from qmsctl.model.history import Change, Commit, Timeline
-from qmsctl.model.people import People
+from qmsctl.model.people import People, Person
 from qmsctl.model.policy import Policy
 from qmsctl.model.record import Deviation
 from qmsctl.model.standard import Standard
@@ -27,6 +33,28 @@ class GitFacts:
     main_ref: str | None = None
     main_tip: str | None = None
     problems: tuple[Problem, ...] = ()
+
+
+class FileProblem(NamedTuple):
+    """A problem with the file in which a reader saw it; None: the repository itself."""
+
+    path: str | None
+    document: str | None
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChange:
+    """A file below `records/` that one step changed or removed; new files are none.
+
+    ``path`` is in the repository. ``commit`` is the main-line commit that made the step, or None
+    for a pull request. ``draft`` says that the old content was a deviation still in draft.
+    """
+
+    path: str
+    kind: Literal["changed", "removed"]
+    commit: Commit | None = None
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +103,8 @@ class Base:
     """What a pull request is compared with: its changes, who made them, and the base's own tree.
 
     ``git_authors`` maps each changed document to (name, e-mail) of the commits that touched it.
-    ``policy`` and ``people`` are those of the base's tip.
+    ``policy_source`` and ``policy_digest`` are those of the base's tip; ``records`` are the old
+    records that the pull request touches.
     """
 
     rev: str
@@ -84,6 +113,8 @@ class Base:
     corpus: Corpus
     git_authors: Mapping[DocumentKey, tuple[tuple[str, str], ...]]
     policy_source: YamlFile | None = None
+    policy_digest: str | None = None
+    records: tuple[RecordChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,7 +124,9 @@ class Context:
     ``policy`` and ``people`` judge; ``policy_file`` and ``person_files`` are the tree's own YAML
     files with positions and reading problems. ``inventory`` has every path of the tree below the
     QMS root, not only Markdown. ``root`` is the QMS root's path in the repository ("" = its top).
-    ``replay`` holds every step of the main line, for `verify` only.
+    ``replay`` holds every step of the main line and ``replay_records`` every old record that such
+    a step touched, for `verify` only. ``policy_digest`` is that of the tree's own policy.
+    ``known_rules`` are the codes of all rules, ``locked_rules`` those that may not be lowered.
     """
 
     corpus: Corpus
@@ -110,8 +143,51 @@ class Context:
     base: Base | None = None
     deviations: tuple[tuple[YamlFile, Deviation | None], ...] = ()
     known_rules: frozenset[str] = field(default_factory=frozenset)
-
+    locked_rules: frozenset[str] = field(default_factory=frozenset)
+    policy_digest: str | None = None
     replay: tuple[Change, ...] = ()
+    replay_records: tuple[RecordChange, ...] = ()
+
+    @property
+    def record_changes(self) -> tuple[RecordChange, ...]:
+        """Old records touched by a pull request, or (`verify`) by any step of the main line."""
+        return self.base.records if self.base else self.replay_records
+
+    @cached_property
+    def problems_by_rule(self) -> Mapping[str, tuple[FileProblem, ...]]:
+        """Everything that readers saw, by the code of the rule that reports it."""
+        yaml_files = (
+            self.policy_file,
+            *self.person_files,
+            *(source for source, _ in self.deviations),
+        )
+        found: dict[str, list[FileProblem]] = {}
+        for item in chain(
+            (FileProblem(f.path, f.id, p) for f in self.corpus.files for p in f.problems),
+            (FileProblem(f.path, None, p) for f in yaml_files for p in f.problems),
+            (FileProblem(None, None, p) for p in (self.git.problems if self.git else ())),
+        ):
+            found.setdefault(item.problem.rule, []).append(item)
+        return MappingProxyType({code: tuple(items) for code, items in found.items()})
+
+    @cached_property
+    def own_policy(self) -> Policy:
+        """The policy that this tree holds, approved or not; `policy` if it is not valid."""
+        try:
+            return Policy.model_validate(self.policy_file.fields)
+        except ValidationError:
+            return self.policy
+
+    @cached_property
+    def own_people(self) -> tuple[tuple[YamlFile, Person], ...]:
+        """The valid people files of this tree, approved or not."""
+        found: list[tuple[YamlFile, Person]] = []
+        for file in self.person_files:
+            try:
+                found.append((file, Person.model_validate(file.fields)))
+            except ValidationError:
+                continue  # its problems are findings already
+        return tuple(found)
 
     @property
     def changes(self) -> tuple[Change, ...]:
