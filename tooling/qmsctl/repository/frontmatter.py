@@ -1,0 +1,109 @@
+"""Splits a Markdown file into front matter and body, and reads both into a `SourceFile`."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from qmsctl.model.finding import Problem
+from qmsctl.repository.plaintext import BOM, decode, line_and_column, too_large
+
+_OPEN = re.compile(rb"---[ \t]*(?:\r?\n|\Z)")
+_CLOSE = re.compile(rb"^---[ \t]*(?:\r?\n|\r?\Z)", re.MULTILINE)
+_BLANK_THEN_OPEN = re.compile(rb"\s+---[ \t]*\r?\n")
+_EMPTY_DIGEST = hashlib.sha256(b"").hexdigest()
+
+DEFAULT_MAX_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A file cut in two.
+
+    ``front`` is the YAML between the fences with LF line ends, or None if there is none or it
+    must not be read; ``front_line`` and ``body_line`` are the lines of the file on which the parts
+    start. ``body_sha256`` is over the bytes after the closing fence's line end, CRLF read as LF
+    (design §4); a file without front matter is all body.
+    """
+
+    front: str | None
+    front_line: int
+    body: str
+    body_line: int
+    body_sha256: str
+    problems: tuple[Problem, ...] = ()
+
+
+def cut(data: bytes) -> tuple[bytes | None, bytes]:
+    """Front matter and body as bytes; None for front matter that is missing or not closed."""
+    start = len(BOM) if data.startswith(BOM) else 0
+    opening = _OPEN.match(data, start)
+    if opening is None:
+        return None, data[start:]
+    closing = _CLOSE.search(data, opening.end())
+    if closing is None:
+        return None, data[start:]
+    return data[opening.end() : closing.start()], data[closing.end() :]
+
+
+def body_digest(body: bytes) -> str:
+    """SHA-256 of a body's bytes with CRLF read as LF, in hex."""
+    return hashlib.sha256(body.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def split(data: bytes, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Split:
+    """Cut a file at its fences and look at its characters; nothing is raised.
+
+    The problems are of rules FM001 to FM009. Front matter whose bytes are no UTF-8 is not read:
+    ``front`` is None then.
+    """
+    if len(data) > max_bytes:
+        return Split(None, 1, "", 1, _EMPTY_DIGEST, (too_large(len(data), max_bytes),))
+    text, problems = decode(data)
+    front, body = cut(data)
+    digest = body_digest(body)
+    if b"\r" in data:
+        text = text.replace("\r\n", "\n")
+    if front is None:
+        return Split(None, 1, text, 1, digest, (*problems, _no_front_matter(data)))
+    try:
+        yaml = front.decode()
+    except UnicodeDecodeError:
+        return Split(None, 2, _decoded(body), 3 + front.count(b"\n"), digest, problems)
+    return Split(
+        yaml.replace("\r\n", "\n") if "\r" in yaml else yaml,
+        2,
+        _decoded(body),
+        3 + front.count(b"\n"),
+        digest,
+        problems,
+    )
+
+
+def _decoded(body: bytes) -> str:
+    text = body.decode(errors="replace")
+    return text.replace("\r\n", "\n") if "\r" in text else text
+
+
+def _no_front_matter(data: bytes) -> Problem:
+    """Why `cut` found no front matter."""
+    data = data.removeprefix(BOM)
+    if _OPEN.match(data):
+        return Problem(
+            "FM009",
+            "The front matter opens with '---' on the first line and is never closed.",
+            "Write a line '---' after the last field.",
+        )
+    if match := _BLANK_THEN_OPEN.match(data):
+        line, _ = line_and_column(data[: match.end() - 1].decode(errors="replace"), match.end() - 1)
+        return Problem(
+            "FM008",
+            f"The front matter begins on line {line}, not on the first line.",
+            "Delete what stands before the '---'.",
+        )
+    found = "It is TOML (+++)." if data.startswith(b"+++") else "The first line is not '---'."
+    return Problem(
+        "FM008",
+        f"The file has no front matter. {found}",
+        "Begin the file with a line '---', the fields, and a line '---'; "
+        "'qms new' writes them for you.",
+    )
