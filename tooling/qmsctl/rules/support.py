@@ -1,0 +1,127 @@
+"""What rule modules share: forwarding problems, naming places, judging by the policy of the day."""
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator
+
+from qmsctl.model.document import DocumentKey
+from qmsctl.model.finding import Finding, Position, Scope, Severity
+from qmsctl.model.policy import DocumentType, Policy
+from qmsctl.model.tree import SourceFile, YamlFile
+from qmsctl.rules.context import Context
+
+ISO9001_752 = "ISO 9001, clause 7.5.2"
+ISO9001_753 = "ISO 9001, clause 7.5.3"
+PART11_10A = "21 CFR 11.10(a)"
+PART11_10E = "21 CFR 11.10(e)"
+ORGANIZATION = "organization"
+
+Check = Callable[[Context], Iterable[Finding]]
+
+
+def forward(code: str, scope: Scope, severity: Severity) -> Check:
+    """A check that reports what readers already saw under `code`."""
+
+    def check(context: Context) -> Iterator[Finding]:
+        for path, document, problem in context.problems_by_rule.get(code, ()):
+            yield Finding(
+                code,
+                severity,
+                scope,
+                problem.message,
+                problem.hint,
+                document=document,
+                path=path,
+                line=problem.line if path else None,
+                column=problem.column if path else None,
+            )
+
+    return check
+
+
+def on_document(
+    code: str,
+    message: str,
+    hint: str,
+    file: SourceFile,
+    *key: str | int,
+    severity: Severity = Severity.ERROR,
+    scope: Scope = Scope.TREE,
+    line: int | None = None,
+    related: tuple[str, ...] = (),
+) -> Finding:
+    """A finding in a document's file: at `line` if given, else where the value of `key` stands."""
+    place = Position(line, 1) if line else file.position(*key)
+    return Finding(
+        code,
+        severity,
+        scope,
+        message,
+        hint,
+        document=file.id,
+        path=file.path,
+        line=place.line,
+        column=place.column,
+        related=related,
+    )
+
+
+def on_yaml(
+    code: str,
+    message: str,
+    hint: str,
+    file: YamlFile,
+    *key: str | int,
+    severity: Severity = Severity.ERROR,
+    scope: Scope = Scope.TREE,
+) -> Finding:
+    """A finding in a policy, person or deviation file, where the value of `key` stands."""
+    line, column = file.position(*key)
+    return Finding(code, severity, scope, message, hint, path=file.path, line=line, column=column)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """``Did you mean …?`` with the most similar of `known`, or an empty text."""
+    close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f" Did you mean '{close[0]}'?" if close else ""
+
+
+def listed(items: Iterable[str]) -> str:
+    """The items in one readable list, sorted: ``a, b and c``."""
+    ordered = sorted(items)
+    if len(ordered) < 2:
+        return "".join(ordered)
+    return f"{', '.join(ordered[:-1])} and {ordered[-1]}"
+
+
+def type_of(file: SourceFile, policy: Policy) -> DocumentType | None:
+    """The type that a file names, also if the rest of its front matter is not valid."""
+    name = file.fields.get("type")
+    return policy.type_of(name) if isinstance(name, str) else None
+
+
+def severity_by_day(
+    context: Context,
+    file: SourceFile,
+    code: str,
+    severity: Severity,
+    broken_under: Callable[[Policy], bool],
+) -> Severity:
+    """The weight of a finding on a revision that today's policy faults (design §2.8, §5).
+
+    A revision that was approved under a policy which did not ask for this gets a warning only,
+    unless today's policy calls the rule retroactive.
+    """
+    if severity is not Severity.ERROR or code in context.policy.retroactive:
+        return severity
+    document, history = file.document, context.history
+    if document is None or document.status != "approved" or history is None:
+        return severity
+    standing = history.standings.get(
+        DocumentKey(document.id, document.language or context.corpus.default_language)
+    )
+    for item in standing.revisions if standing else ():
+        if item.revision.version.text == document.version:
+            then = history.policy_for(item.revision.arrival)
+            if then is not None and not broken_under(then.policy):
+                return Severity.WARNING
+    return severity
