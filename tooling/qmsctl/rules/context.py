@@ -19,6 +19,7 @@ from qmsctl.model.policy import Policy
 from qmsctl.model.record import Deviation
 from qmsctl.model.standard import Standard
 from qmsctl.model.tree import Corpus, TreeEntry, YamlFile
+from qmsctl.rules.headings import Heading, headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,20 @@ class Context:
         ):
             found.setdefault(item.problem.rule, []).append(item)
         return MappingProxyType({code: tuple(items) for code, items in found.items()})
+
+    @cached_property
+    def headings(self) -> Mapping[str, tuple[Heading, ...]]:
+        """By path, the headings of each document whose type asks for some."""
+        asked = {name for name, kind in self.policy.types.items() if kind.required_headings}
+        return MappingProxyType(
+            {
+                file.path: tuple(headings(file.body, file.body_line))
+                for file in self.corpus.files
+                if file.readable
+                and isinstance(kind := file.fields.get("type"), str)
+                and kind in asked
+            }
+        )
 
     @cached_property
     def own_policy(self) -> Policy:
