@@ -10,6 +10,7 @@ from typing import Annotated, Self
 from pydantic import AliasChoices, Field, model_validator
 
 from qmsctl.model.base import Day, Frozen, Slug, Text
+from qmsctl.model.policy import OWNER_ROLE
 
 
 class RoleAssignment(Frozen):
@@ -86,6 +87,19 @@ class People:
     def holders(self, role: str, day: dt.date) -> tuple[Person, ...]:
         """Everyone who holds `role` on `day`."""
         return tuple(person for person in self.by_id.values() if person.holds(role, day))
+
+    def fills(self, person_id: str, role: str, day: dt.date, *, owner: str | None = None) -> bool:
+        """Whether someone known fills `role` on `day`.
+
+        The role `owner` is filled by whom the document names in `owner`: a person, or everyone
+        who holds that role on that day.
+        """
+        person = self.by_id.get(person_id)
+        if person is None:
+            return False
+        if role != OWNER_ROLE:
+            return person.holds(role, day)
+        return owner is not None and (owner == person_id or person.holds(owner, day))
 
     def name_of(self, person_id: str) -> str:
         """The printed name, or the id of someone unknown."""

@@ -1,0 +1,246 @@
+"""From which day each approved revision may be in force: own date, recall, release together."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import NamedTuple
+
+from qmsctl.lifecycle.revisions import (
+    SeenRecall,
+    arrival_day,
+    last_known,
+    revisions,
+    seen_recalls,
+)
+from qmsctl.model.base import parse_day
+from qmsctl.model.document import DocumentKey, Recall, Withdrawal
+from qmsctl.model.history import Commit, Revision, Timeline
+from qmsctl.model.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What a document claims without having the approvals for it, so that it does not count.
+
+    ``versions`` are revisions with an open AP or EV error; recalls and withdrawals likewise.
+    """
+
+    versions: frozenset[str] = frozenset()
+    recalls: frozenset[Recall] = frozenset()
+    withdrawals: frozenset[Withdrawal] = frozenset()
+
+
+NO_DOUBTS = Doubts()
+AllDoubts = Mapping[DocumentKey, Doubts]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A revision and the first day on which it may be in force.
+
+    ``day`` is None while it is not known (a document of the same change request is still missing)
+    or when no day is named. ``unproved`` says that the day rests on a committer date. Whether a
+    higher version overtakes it is not looked at here.
+    """
+
+    revision: Revision
+    day: dt.date | None
+    unproved: bool = False
+    invalid: bool = False
+    dated: bool = True
+    recall: SeenRecall | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is approved, dated and not recalled."""
+        return self.dated and not self.invalid and self.recall is None
+
+
+def own_release(
+    revision: Revision,
+    timeline: Timeline,
+    policy: Policy,
+    *,
+    invalid: bool = False,
+    baseline: int | None = None,
+) -> Release:
+    """The release that the revision itself asks for.
+
+    A day before its arrival needs an `effective_reason`; without one it is in force from its
+    arrival. What arrived up to the commit with index `baseline` existed before Git: its day
+    counts as written. Without a readable day it is never in force.
+    """
+    arrival = arrival_day(revision.arrival, policy)
+    wanted = revision.snapshot.fields.get("effective_date")
+    if wanted == "on-release":
+        return Release(revision, arrival, unproved=True, invalid=invalid)
+    try:
+        day = parse_day(wanted)
+    except ValueError:
+        return Release(revision, None, invalid=invalid, dated=False)
+    adopted = baseline is not None and revision.arrival.index <= baseline
+    if day >= arrival or adopted or _has_reason(revision, timeline):
+        return Release(revision, day, invalid=invalid)
+    return Release(revision, arrival, unproved=True, invalid=invalid)
+
+
+def all_releases(
+    timelines: Mapping[DocumentKey, Timeline],
+    *,
+    policy: Policy,
+    doubts: AllDoubts = MappingProxyType({}),
+    baseline: int | None = None,
+) -> dict[DocumentKey, tuple[Release, ...]]:
+    """The releases of every document in version order, documents of one change request together.
+
+    Documents that share a `change_request` wait for each other: each becomes effective on the
+    latest of their days, and none while one of them is still a draft on the main line or not
+    approved. A recalled one is waited for until its recall. Who joins after the others were
+    released changes nothing for them.
+    """
+    own: dict[DocumentKey, tuple[Release, ...]] = {}
+    for key, timeline in timelines.items():
+        invalid = doubts.get(key, NO_DOUBTS).versions
+        found = (
+            own_release(r, timeline, policy, invalid=str(r.version) in invalid, baseline=baseline)
+            for r in revisions(timeline)
+        )
+        own[key] = tuple(sorted(found, key=_by_version))
+    waiting = _together(own, timelines, policy)
+    recalled = {
+        key: _with_recalls(releases, timelines[key], doubts.get(key, NO_DOUBTS), policy)
+        for key, releases in waiting.items()
+    }
+    if all(a.recall is b.recall for k in own for a, b in zip(own[k], recalled[k], strict=True)):
+        return recalled
+    marked = {
+        key: tuple(
+            replace(o, recall=r.recall) for o, r in zip(own[key], recalled[key], strict=True)
+        )
+        for key in own
+    }
+    return _together(marked, timelines, policy)
+
+
+def _by_version(release: Release) -> tuple[int, ...]:
+    return release.revision.version.parts
+
+
+def _has_reason(revision: Revision, timeline: Timeline) -> bool:
+    """Whether any state of this approved version gives a reason; other versions' do not count."""
+    return any(
+        bool((state.text("effective_reason") or "").strip())
+        for state in (a.snapshot for a in timeline.appearances)
+        if state is not None and state.approved and state.version == revision.version
+    )
+
+
+def _with_recalls(
+    releases: tuple[Release, ...], timeline: Timeline, doubts: Doubts, policy: Policy
+) -> tuple[Release, ...]:
+    """Mark what was recalled in time: before the day on which it would have become effective."""
+    seen = [s for s in seen_recalls(timeline) if s.recall not in doubts.recalls]
+    if not seen:
+        return releases
+    return tuple(
+        replace(release, recall=next((s for s in seen if _in_time(s, release, policy)), None))
+        for release in releases
+    )
+
+
+def _in_time(seen: SeenRecall, release: Release, policy: Policy) -> bool:
+    last = max(seen.recall.date, arrival_day(seen.arrival, policy))
+    named = seen.recall.version == str(release.revision.version)
+    return named and (release.day is None or last < release.day)
+
+
+class _Member(NamedTuple):
+    """One document of a change request: when it joined, and from when it is ready."""
+
+    key: DocumentKey
+    joined: Commit
+    ready: dt.date | None
+    unproved: bool
+
+
+def _together(
+    own: Mapping[DocumentKey, tuple[Release, ...]],
+    timelines: Mapping[DocumentKey, Timeline],
+    policy: Policy,
+) -> dict[DocumentKey, tuple[Release, ...]]:
+    result = dict(own)
+    for request, keys in _requests(own, timelines).items():
+        members = [_member(request, own[key], timelines[key], policy) for key in keys]
+        group = _waiting_together(members, policy)
+        days = [member.ready for member in group]
+        latest = max(group, key=lambda m: (m.ready or dt.date.max, m.unproved))
+        for key in {member.key for member in group}:
+            result[key] = tuple(
+                _no_earlier(release, latest, known=None not in days)
+                if release.revision.text("change_request") == request
+                else release
+                for release in result[key]
+            )
+    return result
+
+
+def _no_earlier(release: Release, latest: _Member, *, known: bool) -> Release:
+    if not known:
+        return replace(release, day=None, unproved=False)
+    if release.day is None or latest.ready is None or latest.ready <= release.day:
+        return release
+    return replace(release, day=latest.ready, unproved=latest.unproved)
+
+
+def _requests(
+    own: Mapping[DocumentKey, tuple[Release, ...]], timelines: Mapping[DocumentKey, Timeline]
+) -> dict[str, list[DocumentKey]]:
+    """Change request → the documents that carry it: in a revision, or in their open draft."""
+    found: dict[str, list[DocumentKey]] = {}
+    for key, releases in own.items():
+        names = {release.revision.text("change_request") for release in releases}
+        names.add(_draft_request(timelines[key]))
+        for name in names:
+            if name and name.strip():
+                found.setdefault(name, []).append(key)
+    return found
+
+
+def _draft_request(timeline: Timeline) -> str | None:
+    head = last_known(timeline) if timeline.head is not None else None
+    return head.text("change_request") if head is not None and not head.approved else None
+
+
+def _member(
+    request: str, releases: Iterable[Release], timeline: Timeline, policy: Policy
+) -> _Member:
+    joined = next(
+        a.commit
+        for a in timeline.appearances
+        if a.snapshot is not None and a.snapshot.text("change_request") == request
+    )
+    mine = sorted(
+        (r for r in releases if r.revision.text("change_request") == request and not r.invalid),
+        key=lambda r: r.revision.arrival.index,
+    )
+    if not mine:
+        return _Member(timeline.key, joined, None, unproved=False)
+    first = mine[0]
+    if first.recall is not None:
+        day = max(first.recall.recall.date, arrival_day(first.recall.arrival, policy))
+        return _Member(timeline.key, joined, day, unproved=True)
+    return _Member(timeline.key, joined, first.day, first.unproved)
+
+
+def _waiting_together(members: Iterable[_Member], policy: Policy) -> list[_Member]:
+    """The members that joined before those that came earlier were released."""
+    group: list[_Member] = []
+    for member in sorted(members, key=lambda m: m.joined.index):
+        days = [m.ready for m in group]
+        known = [day for day in days if day is not None]
+        released = max(known) if known and len(known) == len(days) else None
+        if released is not None and arrival_day(member.joined, policy) > released:
+            break
+        group.append(member)
+    return group

@@ -1,0 +1,115 @@
+"""What a document's main-line history holds: revisions, recalls and withdrawals (design §4)."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from qmsctl.model.base import Frozen
+from qmsctl.model.document import Recall, Withdrawal
+from qmsctl.model.history import Appearance, Commit, Revision, Snapshot, Timeline
+from qmsctl.model.policy import Policy
+from qmsctl.model.version import Version
+
+Entry = TypeVar("Entry", bound=Frozen)
+
+
+class SeenRecall(NamedTuple):
+    """A recall, the state that first held it, and the commit that brought it."""
+
+    recall: Recall
+    snapshot: Snapshot
+    arrival: Commit
+
+
+class SeenWithdrawal(NamedTuple):
+    """A withdrawal, the state that first held it, and the commit that brought it."""
+
+    withdrawal: Withdrawal
+    snapshot: Snapshot
+    arrival: Commit
+
+
+def revisions(timeline: Timeline) -> tuple[Revision, ...]:
+    """Every version that the main line ever received as approved, in the order of arrival.
+
+    The first arrival counts: later edits of an approved version are findings, never its content.
+    A version that is none cannot be ordered, so it never becomes a revision.
+    """
+    first: dict[Version, Revision] = {}
+    for appearance in timeline.appearances:
+        snapshot = appearance.snapshot
+        if snapshot is None or not snapshot.approved:
+            continue
+        version = snapshot.version
+        if version is not None and version not in first:
+            first[version] = Revision(timeline.key, version, snapshot, appearance.commit)
+    return tuple(first.values())
+
+
+def last_known(timeline: Timeline) -> Snapshot | None:
+    """The newest state that could be read, also if the file is gone or broken since.
+
+    Deleting or breaking a file takes nothing back that it said before.
+    """
+    for appearance in reversed(timeline.appearances):
+        if appearance.snapshot is not None and appearance.snapshot.readable:
+            return appearance.snapshot
+    return None
+
+
+def exists(timeline: Timeline) -> bool:
+    """Whether there is a document: a file, or a revision that was approved once."""
+    return timeline.head is not None or bool(revisions(timeline))
+
+
+def arrival_day(commit: Commit, policy: Policy) -> dt.date:
+    """The day on which the main line received a commit: its committer's, in the policy's zone."""
+    return policy.today(commit.committed_at)
+
+
+def read_entry(model: type[Entry], value: Any) -> Entry | None:
+    """One entry of a front matter list in its validated form, or None if it is not valid."""
+    if not isinstance(value, Mapping):
+        return None
+    try:
+        return model.model_validate(dict(value))
+    except ValidationError:
+        return None
+
+
+def read_entries(model: type[Entry], snapshot: Snapshot, field: str) -> tuple[Entry, ...]:
+    """The valid entries of a front matter list, in their order; the others are findings."""
+    values = snapshot.fields.get(field)
+    if not isinstance(values, list | tuple):
+        return ()
+    entries = (read_entry(model, value) for value in values)
+    return tuple(entry for entry in entries if entry is not None)
+
+
+def seen_recalls(timeline: Timeline) -> tuple[SeenRecall, ...]:
+    """Every recall that the main line ever held, also those that a later state removed."""
+    seen: dict[Recall, SeenRecall] = {}
+    for appearance, snapshot in _readable(timeline, "recalled"):
+        for recall in read_entries(Recall, snapshot, "recalled"):
+            seen.setdefault(recall, SeenRecall(recall, snapshot, appearance.commit))
+    return tuple(seen.values())
+
+
+def seen_withdrawals(timeline: Timeline) -> tuple[SeenWithdrawal, ...]:
+    """Every withdrawal that the main line ever held, also those that a later state removed."""
+    seen: dict[Withdrawal, SeenWithdrawal] = {}
+    for appearance, snapshot in _readable(timeline, "withdrawal"):
+        withdrawal = read_entry(Withdrawal, snapshot.fields["withdrawal"])
+        if withdrawal is not None:
+            seen.setdefault(withdrawal, SeenWithdrawal(withdrawal, snapshot, appearance.commit))
+    return tuple(seen.values())
+
+
+def _readable(timeline: Timeline, field: str) -> list[tuple[Appearance, Snapshot]]:
+    return [
+        (appearance, appearance.snapshot)
+        for appearance in timeline.appearances
+        if appearance.snapshot is not None and appearance.snapshot.fields.get(field)
+    ]
