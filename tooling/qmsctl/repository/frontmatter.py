@@ -4,8 +4,14 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from qmsctl.model.document import Document
 from qmsctl.model.finding import Problem
+from qmsctl.model.policy import FieldMapping
+from qmsctl.model.tree import SourceFile
+from qmsctl.repository.mapping import apply_mapping, is_ignored, map_key, map_positions
 from qmsctl.repository.plaintext import BOM, decode, line_and_column, too_large
+from qmsctl.repository.validation import DOCUMENT_CODES, validate
+from qmsctl.repository.yamlreader import YamlResult, read_yaml
 
 _OPEN = re.compile(rb"---[ \t]*(?:\r?\n|\Z)")
 _CLOSE = re.compile(rb"^---[ \t]*(?:\r?\n|\r?\Z)", re.MULTILINE)
@@ -106,4 +112,68 @@ def _no_front_matter(data: bytes) -> Problem:
         f"The file has no front matter. {found}",
         "Begin the file with a line '---', the fields, and a line '---'; "
         "'qms new' writes them for you.",
+    )
+
+
+def read_source(
+    path: str,
+    data: bytes,
+    mapping: FieldMapping,
+    *,
+    inner_path: str | None = None,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+) -> SourceFile:
+    """Read one Markdown file: split, YAML, field mapping, validation; nothing is raised.
+
+    `inner_path` is the path below the QMS root, for ids that come from it; `path` if absent.
+    Problems of keys that the mapping ignores are left out.
+    """
+    parts = split(data, max_bytes=max_bytes)
+    problems = list(parts.problems)
+    if parts.front is not None:
+        result = read_yaml(parts.front, parts.front_line)
+    elif mapping.front_matter == "optional" and any(p.rule == "FM008" for p in problems):
+        problems = [p for p in problems if p.rule != "FM008"]
+        result = YamlResult({}, {})
+    else:
+        result = YamlResult({}, {}, readable=False)
+    if not result.readable:
+        return _unreadable(path, parts, (*problems, *result.problems))
+    fields, positions, seen = result.fields, result.positions, result.problems
+    if mapping.active:
+        seen = tuple(p for p in seen if not (p.key and is_ignored(str(p.key[0]), mapping)))
+        positions = map_positions(positions, fields, mapping)
+        fields = apply_mapping(fields, mapping, inner_path=inner_path or path, body=parts.body)
+    reported = [map_key(p.key, mapping) for p in seen if p.key]
+    document, wrong = validate(Document, fields, positions, DOCUMENT_CODES, reported=reported)
+    problems += [*seen, *wrong]
+    if problems:
+        problems.sort(key=lambda p: (p.line, p.column))
+    return SourceFile(
+        path,
+        fields,
+        document,
+        parts.body,
+        parts.body_line,
+        parts.body_sha256,
+        tuple(problems),
+        positions,
+    )
+
+
+def unread_source(path: str, problem: Problem) -> SourceFile:
+    """A file that could not or must not be read, with the reason."""
+    return SourceFile(path, {}, None, "", 1, _EMPTY_DIGEST, (problem,), readable=False)
+
+
+def _unreadable(path: str, parts: Split, problems: tuple[Problem, ...]) -> SourceFile:
+    return SourceFile(
+        path,
+        {},
+        None,
+        parts.body,
+        parts.body_line,
+        parts.body_sha256,
+        problems,
+        readable=False,
     )

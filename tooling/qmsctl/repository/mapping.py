@@ -18,7 +18,6 @@ LIST_FIELDS = frozenset(
 """Fields that hold lists; a single value under another name is read as a list of one."""
 
 _KNOWN = frozenset(Document.model_fields)
-_STRUCTURED = frozenset({"withdrawal"})
 _UNSAFE = re.compile(r"[^\w.]+")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
 _HEADING = re.compile(r"^ {0,3}#[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
@@ -44,7 +43,7 @@ def apply_mapping(
         if target is None or name == target:
             made[name] = value
         elif target == LAST_REVIEW:
-            if value is not None and "reviews" not in fields:
+            if value is not None and fields.get("reviews") is None:
                 made.setdefault("reviews", [{"date": value}])
         elif fields.get(target) is None and made.get(target) is None:
             made[target] = _as_ours(target, value)
@@ -87,14 +86,22 @@ def map_positions(
     made = dict(positions)
     for key, position in positions.items():
         target = mapping.rename.get(str(key[0]))
-        if target is None:
-            continue
-        if target == LAST_REVIEW:
-            if fields.get("reviews") is None:
-                made[("reviews",)] = made[("reviews", 0)] = made[("reviews", 0, "date")] = position
-        elif fields.get(target) is None:
-            made.setdefault((target, *key[1:]), position)
+        if (
+            target is not None
+            and fields.get("reviews" if target == LAST_REVIEW else target) is None
+        ):
+            ours = map_key(key, mapping)
+            for length in range(1, len(ours) + 1):
+                made.setdefault(ours[:length], position)
     return made
+
+
+def map_key(key: KeyPath, mapping: FieldMapping) -> KeyPath:
+    """The key path under our name of one that the file has."""
+    target = mapping.rename.get(str(key[0])) if key else None
+    if target is None:
+        return key
+    return ("reviews", 0, "date") if target == LAST_REVIEW else (target, *key[1:])
 
 
 def id_from_path(inner_path: str, *, whole: bool) -> str:

@@ -21,7 +21,7 @@ class Tree(Protocol):
         """The bytes of one file of `entries`.
 
         Raises:
-            UnreadableFile: the path is no ordinary file or cannot be read.
+            FileRefused: the path is no ordinary file or cannot be read.
         """
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
