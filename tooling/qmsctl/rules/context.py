@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import ValidationError
 
+from qmsctl.approval.claims import ApprovalGap
 from qmsctl.lifecycle.standing import Standings
 from qmsctl.model.document import DocumentKey
 from qmsctl.model.finding import Problem
@@ -62,7 +63,8 @@ class RecordChange:
 class PolicyState:
     """The policy in force from one main-line commit on (the commit after which it judges).
 
-    ``approved`` is False for a policy that its predecessor did not approve: it grants nothing.
+    ``approved`` is False for a policy that its predecessor did not approve: it grants nothing;
+    ``gaps`` then say why.
     """
 
     since: Commit
@@ -70,6 +72,7 @@ class PolicyState:
     people: People
     approved: bool
     digest: str
+    gaps: tuple[ApprovalGap, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,8 @@ RULES: tuple[Rule, ...] = (
             ),
         ),
         passes=Example(
-            text="# qms.yml\ntypes:\n  sop:\n    evidence: declared\n\n# SOP-001\nstatus: approved\n"
+            text="# qms.yml\ntypes:\n  sop:\n    evidence: declared\n\n"
+            "# SOP-001\nstatus: approved\n"
         ),
         check=_tier,
         may_be_lowered=False,

@@ -109,11 +109,7 @@ RULES: tuple[Rule, ...] = (
         source="organization",
         fails=Example(
             text="$ git init && qms init && qms check      # before the first commit\n",
-            git=(
-                "checkout --quiet --orphan fresh",
-                "branch --quiet -D main",
-                "symbolic-ref HEAD refs/heads/main",
-            ),
+            git=("update-ref -d refs/heads/main",),
         ),
         passes=Example(text="$ git add --all && git commit -m 'Begin the QMS'\n"),
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from qmsctl.model.document import CONTENT_FIELDS
+from qmsctl.approval.digest import content_digest
 from qmsctl.model.finding import Finding, Scope, Severity
 from qmsctl.model.history import Appearance, Change, Commit, Snapshot
 from qmsctl.rules.catalogue import Example, Rule
@@ -70,8 +70,7 @@ def _renumbered(context: Context) -> Iterator[Finding]:
 
 def _restored(old: Snapshot, new: Snapshot) -> bool:
     """Whether a document that had left came back as it was: that repairs a deletion."""
-    same_fields = all(old.fields.get(name) == new.fields.get(name) for name in CONTENT_FIELDS)
-    return same_fields and old.body_sha256 == new.body_sha256 and old.attachments == new.attachments
+    return content_digest(old) == content_digest(new)
 
 
 def _reused(context: Context) -> Iterator[Finding]:

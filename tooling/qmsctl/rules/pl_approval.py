@@ -1,16 +1,15 @@
 """PL007–PL009: whether the policy and the people files are themselves approved."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from qmsctl.approval.claims import Demand, read_claims
-from qmsctl.approval.route import route_gaps
+from qmsctl.approval.policychain import policy_gaps
 from qmsctl.model.finding import Finding, Scope, Severity
-from qmsctl.model.people import People
-from qmsctl.model.policy import POLICY_OWNER_ROLE, Policy
+from qmsctl.model.history import Fields
+from qmsctl.model.policy import POLICY_OWNER_ROLE
+from qmsctl.model.tree import YamlFile
 from qmsctl.model.version import Version
 from qmsctl.rules.catalogue import Example, Rule
-from qmsctl.rules.context import Context, HistoryView, PolicyState
+from qmsctl.rules.context import Context, PolicyState
 from qmsctl.rules.example import POLICY_PATH, person, person_path, policy
 from qmsctl.rules.support import PART11_10E, on_yaml
 
@@ -23,140 +22,99 @@ _OKAFOR = {
 _SOURCE = f"{PART11_10E}; organization"
 
 
-def _without_new_version(old: Mapping[str, Any], new: Mapping[str, Any]) -> str | None:
-    """Why a changed policy is no new approved version of the old one, or None."""
-    before, after = Version.parse(old.get("version")), Version.parse(new.get("version"))
-    if after is None or (before is not None and after <= before):
-        return f"the version is {new.get('version')}, after {old.get('version')}"
-    if new.get("status") != "approved":
-        return f"version {after} is not approved"
-    return None
-
-
-def _changed(context: Context) -> bool:
-    """Whether a pull request changes the policy, a people file or a shared asset."""
+def _source_if_changed(context: Context) -> YamlFile | None:
+    """The base's policy if a pull request changes it, a people file or a shared asset."""
     base = context.base
     if base is None or base.policy_source is None:
-        return False
-    if base.policy_digest is not None and context.policy_digest is not None:
-        same = base.policy_digest == context.policy_digest
-        return not same or _status(base.policy_source.fields) != _status(context.policy_file.fields)
-    return base.policy_source.fields != context.policy_file.fields
+        return None
+    source, new = base.policy_source, context.policy_file.fields
+    if base.policy_digest is None or context.policy_digest is None:
+        changed = source.fields != new
+    else:
+        same_status = source.fields.get("status") == new.get("status")
+        changed = base.policy_digest != context.policy_digest or not same_status
+    return source if changed else None
 
 
-def _status(fields: Mapping[str, Any]) -> object:
-    return fields.get("status")
+def _same_version(old: Fields, new: Fields) -> str | None:
+    """Why the changed policy `new` is no new version of `old`, or None if it is one."""
+    before, after = Version.parse(old.get("version")), Version.parse(new.get("version"))
+    if after is None or before is None or after > before:
+        return None
+    return f"its version is {after}, and {before} is in force"
 
 
-def _rejected(context: Context) -> Iterator[tuple[PolicyState, PolicyState]]:
+def _rejected(context: Context) -> Iterator[PolicyState]:
     """Unapproved policies of the main line that are (or, in a replay, ever were) the newest."""
-    history: HistoryView | None = context.history
+    history = context.history
     if history is None or context.base is not None or not history.policies:
         return
     newest = history.policies[-1].since.index
     for state in history.rejected:
         if context.replay or state.since.index > newest:
-            earlier = [p for p in history.policies if p.since.index < state.since.index]
-            if earlier:
-                yield earlier[-1], state
+            yield state
 
 
-def _fields(policy: Policy) -> Mapping[str, Any]:
-    return {"version": policy.version, "status": policy.status}
-
-
-def _new_version(context: Context) -> Iterator[Finding]:
-    hint = (
-        "Raise 'version' in qms.yml, say what changed in 'change_summary', and have it approved "
-        f"by someone who holds '{POLICY_OWNER_ROLE}'. Until then the old policy stays in force."
-    )
-    base = context.base
-    if base is not None and base.policy_source is not None and _changed(context):
-        reason = _without_new_version(base.policy_source.fields, context.policy_file.fields)
-        if reason is not None:
-            yield on_yaml(
-                "PL007",
-                f"The policy, a people file or a shared asset changed, but {reason}.",
-                hint,
-                context.policy_file,
-                "version",
-                scope=Scope.CHANGE,
-            )
-    for before, state in _rejected(context):
-        reason = _without_new_version(_fields(before.policy), _fields(state.policy))
-        if reason is not None:
-            yield _of_history(
-                "PL007",
-                f"In commit {state.since.short} the policy, a people file or a shared asset "
-                f"changed, but {reason}.",
-                hint,
-                context,
-                state,
-            )
-
-
-def _of_history(
+def _in_history(
     code: str, message: str, hint: str, context: Context, state: PolicyState
 ) -> Finding:
     return Finding(
         code,
         Severity.ERROR,
         Scope.CHANGE,
-        message,
+        f"In commit {state.since.short}: {message}",
         hint,
         path=context.policy_file.path,
         commit=state.since.oid,
     )
 
 
-def _gaps(
-    fields: Mapping[str, Any], judge: Policy, people: People, context: Context
-) -> Iterator[tuple[str, str]]:
-    """What the approvals of a new policy lack under the previous one: message and hint."""
-    authors = fields.get("authors")
-    demand = Demand(
-        what="the route of the policy",
-        route=((POLICY_OWNER_ROLE,),),
-        known_roles=frozenset({*judge.roles, POLICY_OWNER_ROLE}),
-        people=people,
-        independence=judge.independence,
-        several_roles=judge.one_person_several_roles,
-        owner=None,
-        authors=tuple(str(a) for a in authors) if isinstance(authors, list | tuple) else (),
-        as_of=context.as_of,
-    )
-    for gap in route_gaps(read_claims(fields.get("approvals")), demand):
-        yield gap.message, gap.hint
+def _new_version(context: Context) -> Iterator[Finding]:
+    source = _source_if_changed(context)
+    reason = _same_version(source.fields, context.policy_file.fields) if source else None
+    if reason is not None:
+        yield on_yaml(
+            "PL007",
+            f"The policy, a people file or a shared asset changes, but {reason}.",
+            "Raise 'version' in qms.yml, say in 'change_summary' what changed, and have it "
+            f"approved by someone who holds '{POLICY_OWNER_ROLE}'.",
+            context.policy_file,
+            "version",
+            scope=Scope.CHANGE,
+        )
+    for state in _rejected(context):
+        for gap in state.gaps:
+            if gap.rule == "PL007":
+                yield _in_history("PL007", gap.message, gap.hint, context, state)
 
 
 def _by_policy_owner(context: Context) -> Iterator[Finding]:
-    base = context.base
-    new = context.policy_file.fields
-    source = base.policy_source if base is not None and _changed(context) else None
-    if source is not None and _without_new_version(source.fields, new) is None:
-        for message, hint in _gaps(new, context.policy, context.people, context):
+    source, new = _source_if_changed(context), context.policy_file.fields
+    claims_approval = new.get("status") == "approved"
+    if source is not None and claims_approval and _same_version(source.fields, new) is None:
+        states = context.history.policies if context.history else ()
+        arrival = context.policy.today(states[-1].since.committed_at) if states else None
+        for gap in policy_gaps(
+            context.own_policy,
+            new,
+            previous=context.policy,
+            people=context.people,
+            as_of=context.as_of,
+            earliest=arrival,
+        ):
             yield on_yaml(
                 "PL008",
-                f"Under the policy before it: {message}",
-                hint,
+                f"Under the policy in force, {context.policy.version}: {gap.message}",
+                gap.hint,
                 context.policy_file,
-                "approvals",
+                *gap.key,
                 scope=Scope.CHANGE,
             )
-    for before, state in _rejected(context):
-        if _without_new_version(_fields(before.policy), _fields(state.policy)) is not None:
-            continue
-        fields = state.policy.model_dump(mode="json")
-        lacking = [m for m, _ in _gaps(fields, before.policy, before.people, context)]
-        yield _of_history(
-            "PL008",
-            f"Policy {state.policy.version} of commit {state.since.short} was not approved under "
-            f"policy {before.policy.version}, so it grants nothing. {' '.join(lacking)}".rstrip(),
-            f"Issue a new version that someone who holds '{POLICY_OWNER_ROLE}' under policy "
-            f"{before.policy.version} approves.",
-            context,
-            state,
-        )
+    for state in _rejected(context):
+        others = [gap for gap in state.gaps if gap.rule != "PL007"]
+        for gap in others:
+            message = f"Policy {state.policy.version} grants nothing. {gap.message}"
+            yield _in_history("PL008", message, gap.hint, context, state)
 
 
 def _anchor(context: Context) -> Iterator[Finding]:

@@ -68,8 +68,8 @@ def _roles(context: Context) -> Iterator[Finding]:
     for file, one in context.own_people:
         for number, held in enumerate(one.roles):
             if held.role not in known:
-                key: KeyPath = ("roles", number, "role")
-                yield _unknown_role(held.role, known, file, key, one.id)
+                place = ("roles", number, "role")
+                yield _unknown_role(held.role, known, file, place, one.id)
 
 
 def _owners(context: Context) -> Iterator[Finding]:
@@ -150,9 +150,9 @@ def _record_types(context: Context) -> Iterator[Finding]:
 def _shared(context: Context) -> Iterator[Finding]:
     first: dict[tuple[str, str], str] = {}
     for file, one in context.own_people:
-        claims = [("e-mail address", mail, ("emails",)) for mail in one.emails]
-        claims += [
-            (f"login on {forge}", name, ("logins", forge)) for forge, name in one.logins.items()
+        claims: list[tuple[str, str, KeyPath]] = [
+            *(("e-mail address", mail, ("emails",)) for mail in one.emails),
+            *((f"login on {f}", name, ("logins", f)) for f, name in one.logins.items()),
         ]
         for kind, value, key in claims:
             other = first.setdefault((kind, value.casefold()), one.id)

@@ -139,7 +139,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         repair="Correct the code, or remove the entry.",
         fails=Example(
-            text="# qms.yml\nseverities:\n  FM010: note              # unreadable YAML, only a note?\n",
+            text="# qms.yml\nseverities:\n  FM010: note          # unreadable YAML, only a note?\n",
             steps=({POLICY_PATH: policy(severities={"FM010": "note"})},),
         ),
         passes=Example(
