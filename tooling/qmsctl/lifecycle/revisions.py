@@ -1,7 +1,7 @@
 """What a document's main-line history holds: revisions, recalls and withdrawals (design §4)."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -46,6 +46,19 @@ def revisions(timeline: Timeline) -> tuple[Revision, ...]:
         if version is not None and version not in first:
             first[version] = Revision(timeline.key, version, snapshot, appearance.commit)
     return tuple(first.values())
+
+
+def predecessor_of(version: Version, earlier: Iterable[Revision]) -> Revision | None:
+    """The revision on which `version` builds: the first to arrive of those just below.
+
+    3.0 may have been written and approved on the ground of 2.0 while an urgent 2.1 went ahead.
+    If it follows none of them directly, the highest version below it.
+    """
+    below = [r for r in earlier if r.version < version]
+    direct = [r for r in below if version.directly_follows(r.version)]
+    if direct:
+        return min(direct, key=lambda r: r.arrival.index)
+    return max(below, key=lambda r: r.version, default=None)
 
 
 def last_known(timeline: Timeline) -> Snapshot | None:
