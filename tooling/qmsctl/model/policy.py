@@ -5,7 +5,15 @@ import zoneinfo
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StrictBool,
+    StrictInt,
+    WithJsonSchema,
+    model_validator,
+)
 
 from qmsctl.model.base import Day, Frozen, Slug, Text
 from qmsctl.model.document import Approval, ChangeClass, EffectiveDate, Status
@@ -37,7 +45,15 @@ def _as_step(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Step = Annotated[tuple[Text, ...], BeforeValidator(_as_step), Field(min_length=1)]
+_TEXT_SCHEMA = {"type": "string", "pattern": r"\S"}
+_TEXT_OR_LIST = {"anyOf": [_TEXT_SCHEMA, {"type": "array", "items": _TEXT_SCHEMA, "minItems": 1}]}
+
+Step = Annotated[
+    tuple[Text, ...],
+    BeforeValidator(_as_step),
+    Field(min_length=1),
+    WithJsonSchema(_TEXT_OR_LIST),
+]
 """Roles that approve in parallel, in any order among themselves."""
 
 Route = tuple[Step, ...]
@@ -184,9 +200,11 @@ class FieldMapping(Frozen):
     """How an adopted repository's own field names are read as ours; never needed in a new QMS."""
 
     rename: dict[str, str] = Field(default_factory=dict, description="Their key → our key.")
-    ignore: Annotated[tuple[Text, ...], BeforeValidator(_any_ignored)] = Field(
-        (), description="Their keys that mean nothing here; '*' for all unknown ones."
-    )
+    ignore: Annotated[
+        tuple[Text, ...],
+        BeforeValidator(_any_ignored),
+        WithJsonSchema(_TEXT_OR_LIST),
+    ] = Field((), description="Their keys that mean nothing here; '*' for all unknown ones.")
     defaults: dict[str, str] = Field(
         default_factory=dict, description="Our key → value where the file says nothing."
     )
