@@ -29,7 +29,7 @@ def find_root(top: Path, start: Path) -> str:
                 break
     if (top / USUAL_ROOT / POLICY_FILE).is_file():
         return USUAL_ROOT
-    found = sorted(_inside(top, folder) for folder in _holders(top))
+    found = all_roots(top)
     if len(found) == 1:
         return found[0]
     if not found:
@@ -41,6 +41,12 @@ def find_root(top: Path, start: Path) -> str:
         f"{len(found)} folders hold a {POLICY_FILE}: {', '.join(found)}.",
         hint="Choose one with '-C DIR'.",
     )
+
+
+def all_roots(top: Path) -> tuple[str, ...]:
+    """Every folder of the repository `top` that holds a `qms.yml`, as paths inside it, sorted."""
+    top = top.resolve()
+    return tuple(sorted(_inside(top, folder) for folder in _holders(top)))
 
 
 def _inside(top: Path, folder: Path) -> str:
