@@ -1,0 +1,141 @@
+"""Headings and the anchors that Python-Markdown's `toc` extension gives them on the site."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Heading(NamedTuple):
+    """A heading: its text as readers see it, its anchor, and where it starts in the body."""
+
+    level: int
+    text: str
+    anchor: str
+    offset: int
+
+
+class _Raw(NamedTuple):
+    """A heading's line in the body, and the part of it that is the title."""
+
+    level: int
+    line: int
+    start: int
+    end: int
+
+
+_HASHES = re.compile(r"\n([> \t]*)(#{1,6})([^\n]*)")
+_DOUBLE_LINE = re.compile(r"\n==*[ ]*(?=\n|$)")
+_SINGLE_LINE = re.compile(r"\n--*[ ]*(?=\n|$)")
+_MARKED_UP = re.compile(r"[\\`*_\[\]<>&!]")
+_ATTRIBUTES = re.compile(r"(?:^|[ ]+)\{:?[ ]*([^{}\n ][^{}\n]*)\}[ ]*$")
+_ID = re.compile(r"""#([^ =}]+)|\bid=(?:"([^"]*)"|'([^']*)'|([^ =}]+))""")
+_TICKED = re.compile(r"(?<!\\)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])")
+_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])")
+_NOTE = re.compile(r"\[\^[^\]]+\]")
+_AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*://[^<>]*|[^<> !]+@[^@<> ]+)>")
+_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
+_UNDERSCORED = re.compile(r"(?<![\w\\])(_{1,3})(?=[^\s_])(.+?)(?<=[^\s\\])\1(?!\w)")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!])")
+_HELD = re.compile("\x02(\\d+)\x03")
+_DROPPED = re.compile(r"[^\w\s-]")
+_SEPARATOR = re.compile(r"[-\s]+")
+_NUMBERED = re.compile(r"^(.*)_([0-9]+)$")
+_TAB = 4
+
+
+def find_headings(body: str, text: str) -> Iterator[Heading]:
+    """Headings of `body`, in order; `text` is the body with code blanked."""
+    found = []
+    for raw in _raw_headings(text):
+        source, own = _without_attributes(body[raw.start : raw.end])
+        found.append((raw, as_read(source), own))
+    used = {own for _, _, own in found if own}
+    reached: dict[str, int] = {}
+    for raw, words, own in found:
+        anchor = own or _unique(slug(words), used, reached)
+        yield Heading(raw.level, words, anchor, raw.line)
+
+
+def _raw_headings(text: str) -> list[_Raw]:
+    found: dict[int, _Raw] = {}
+    padded = "\n" + text  # every offset is one higher, as is the start of a line
+    for match in _HASHES.finditer(padded):
+        prefix = match[1].expandtabs(_TAB)
+        if ">" in prefix or len(prefix) % _TAB == 0:
+            found[match.start()] = _Raw(
+                len(match[2]), match.start(), match.end(2) - 1, match.end() - 1
+            )
+    ends = {raw.end + 1 for raw in found.values()}
+    lines = [(1, match) for match in _DOUBLE_LINE.finditer(padded)]
+    lines += [(2, match) for match in _SINGLE_LINE.finditer(padded)]
+    for level, match in sorted(lines, key=lambda item: item[1].start()):
+        start = padded.rfind("\n", 0, match.start())
+        words = padded[start + 1 : match.start()]
+        fresh = (
+            start in ends or not padded[padded.rfind("\n", 0, max(start, 0)) + 1 : start].strip()
+        )
+        if words.strip() and fresh and start not in found:
+            found[start] = _Raw(level, start, start, match.start() - 1)
+            ends.add(match.end())
+    return [found[place] for place in sorted(found)]
+
+
+def _without_attributes(source: str) -> tuple[str, str | None]:
+    """A heading without its closing hashes and attribute list, and the id that the list sets."""
+    words = source.strip()
+    if not words.endswith("\\#"):
+        words = words.rstrip("#").strip()
+    match = _ATTRIBUTES.search(words)
+    if match is None:
+        return words, None
+    ids = [next(part for part in found.groups() if part) for found in _ID.finditer(match[1])]
+    return words[: match.start()].rstrip("#").rstrip(), ids[-1] if ids else None
+
+
+def as_read(source: str) -> str:
+    """The text that readers see of one line of Markdown: no marks, no addresses, no tags."""
+    if not _MARKED_UP.search(source):
+        return " ".join(source.split())
+    held: list[str] = []
+
+    def hold(words: str) -> str:
+        held.append(words)
+        return f"\x02{len(held) - 1}\x03"
+
+    words = _TICKED.sub(lambda match: hold(match[2].strip()), source)
+    words = _ESCAPED.sub(lambda match: hold(match[1]), words)
+    words = _IMAGE.sub("", words)
+    words = _NOTE.sub("", words)
+    while (shorter := _LINK.sub(r"\1", words)) != words:
+        words = shorter
+    words = _AUTOLINK.sub(lambda match: hold(match[1]), words)
+    words = _TAG.sub("", words)
+    words = _UNDERSCORED.sub(r"\2", words)
+    words = words.replace("*", "")
+    words = html.unescape(words)
+    while (shorter := _HELD.sub(lambda match: held[int(match[1])], words)) != words:
+        words = shorter
+    return " ".join(words.split())
+
+
+def slug(words: str) -> str:
+    """The anchor of a heading that reads `words`, before it is made unique."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode("ascii")
+    return _SEPARATOR.sub("-", _DROPPED.sub("", plain).strip().lower())
+
+
+def _unique(anchor: str, used: set[str], reached: dict[str, int]) -> str:
+    """`anchor`, or with the next free number behind ``_``; `reached` spares a second search."""
+    if anchor in used or not anchor:
+        match = _NUMBERED.match(anchor)
+        stem, first = (match[1], int(match[2])) if match else (anchor, 0)
+        number = reached.get(anchor, first) + 1
+        while f"{stem}_{number}" in used:
+            number += 1
+        reached[anchor] = number
+        anchor = f"{stem}_{number}"
+    used.add(anchor)
+    return anchor

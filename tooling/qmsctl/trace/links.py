@@ -1,0 +1,292 @@
+"""What a Markdown body points to: a fast scanner, not a renderer.
+
+It finds links, images, reference definitions, automatic links, bare document ids, headings with
+their anchors, attribute lists, HTML tags, includes and macros, each with its offset; code is left
+out. It reads as Python-Markdown does, with which the tests compare it.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from qmsctl.model.finding import Position
+from qmsctl.trace.anchors import Heading, find_headings
+from qmsctl.trace.code import escaped, mask_certain_code, mask_code, mask_fences
+from qmsctl.trace.rawhtml import AttributeList, Tag, find_attribute_lists, find_tags
+
+
+class LinkKind(StrEnum):
+    """How an address stands in the text."""
+
+    LINK = "link"
+    IMAGE = "image"
+    AUTOLINK = "autolink"
+    HTML = "html"  # href of a raw tag
+    HTML_IMAGE = "html-image"  # src, poster and the like of a raw tag
+
+    @property
+    def shows_a_file(self) -> bool:
+        """Whether the page shows what is at the address, without a click."""
+        return self in (LinkKind.IMAGE, LinkKind.HTML_IMAGE)
+
+
+class Link(NamedTuple):
+    """An address in the text, and the stretch of body that makes it."""
+
+    address: str
+    kind: LinkKind
+    offset: int
+    end: int
+
+
+class Mention(NamedTuple):
+    """A bare document id in running text."""
+
+    id: str
+    offset: int
+    end: int
+
+
+class Piece(NamedTuple):
+    """A stretch of text that is neither link nor HTML: an include or a macro."""
+
+    text: str
+    offset: int
+
+
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!])")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_SIMPLE_TARGET = re.compile(r"\(([^()\s<>\"'\\]*)\)")
+_TARGET = re.compile(
+    r"""(?x)\(\s*
+    (?:<(?P<angle>[^<>]*)>
+     |(?P<plain>(?:[^()"'\n]|\n(?![ \t]*\n)|\((?:[^()\n]|\([^()\n]*\))*\)
+        |["'](?![^()\n]*["']\s*\)))*?))
+    \s*(?:"[^"]*"|'[^']*')?\s*\)"""
+)
+_PICTURE_LABEL = re.compile(r"!\[([^\[\]]*)\](?:\s?\[([^\[\]]*)\])?")
+_DEFINITION = re.compile(
+    r"""(?x)\n[ >\t]*\[(?P<label>[^\[\]\n^][^\[\]\n]*)\]:[ ]*(?:\n[ ]*)?(?P<target>\S+)[ ]*
+    (?:\n?[ ]*(?:"[^\n]*"|'[^\n]*'|\([^\n]*\)))?[ ]*(?=\n|$)"""
+)
+_AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*://[^<>]*)>")
+_INCLUDE = re.compile(r"(?<![;-])-+8<-+[^\n]*")
+_MACRO = re.compile(r"\{\{[^\n]*|\{%[^\n]*")
+_FOOTNOTE = re.compile(r"\n[ ]{0,3}\[\^([^\]\n]+)\]:")
+_TAG_ADDRESSES = {"href": LinkKind.HTML, "xlink:href": LinkKind.HTML, "cite": LinkKind.HTML}
+_TAG_FILES = frozenset({"src", "poster", "data", "background"})
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One body and what is found in it; each kind of thing is sought when first asked for.
+
+    ``first_line`` is the line of the file on which the body starts.
+    """
+
+    body: str
+    first_line: int = 1
+
+    @cached_property
+    def _line_starts(self) -> tuple[int, ...]:
+        return (0, *(match.end() for match in re.finditer("\n", self.body)))
+
+    def position(self, offset: int) -> Position:
+        """Line and column in the file of an offset in the body."""
+        line = bisect_right(self._line_starts, offset) - 1
+        return Position(self.first_line + line, offset - self._line_starts[line] + 1)
+
+    @cached_property
+    def _fenced(self) -> str:
+        return mask_fences(self.body)
+
+    @cached_property
+    def text(self) -> str:
+        """The body with code and comments blanked; offsets stay."""
+        text = mask_code(self._fenced)
+        if "<!--" in text:
+            text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
+        return text
+
+    @cached_property
+    def markup(self) -> str:
+        """The body with only such code blanked as is code beyond doubt; offsets stay."""
+        return mask_certain_code(self._fenced)
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """All addresses, in order of their place in the text."""
+        text = self.text
+        found = list(_inline(text))
+        if "]:" in text:
+            pictures = _labels_of_pictures(text)
+            for label, link in _definitions(text):
+                found.append(link._replace(kind=LinkKind.IMAGE) if label in pictures else link)
+        if "<" in text:
+            found += [
+                Link(match[1], LinkKind.AUTOLINK, match.start(), match.end())
+                for match in _AUTOLINK.finditer(text)
+            ]
+            found += _addresses_of(self.tags)
+        return tuple(sorted(found, key=lambda link: link.offset))
+
+    def mentions(self, prefixes: Sequence[str]) -> tuple[Mention, ...]:
+        """Bare ids such as ``SOP-001`` with one of `prefixes`, outside links and addresses."""
+        if not prefixes:
+            return ()
+        text, found = self.text, []
+        for match in _id_pattern(tuple(prefixes)).finditer(text):
+            start = match.start()
+            if not (start and _joined(text[start - 1])) and not self._inside_link(start):
+                found.append(Mention(match[0], start, match.end()))
+        return tuple(found)
+
+    @cached_property
+    def _link_starts(self) -> list[int]:
+        return [link.offset for link in self.links]
+
+    def _inside_link(self, offset: int) -> bool:
+        before = bisect_right(self._link_starts, offset)
+        # A picture may stand inside a link, and nothing nests deeper.
+        return any(offset < link.end for link in self.links[max(before - 2, 0) : before])
+
+    @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        """HTML tags outside code; `Tag.doubtful` where it may be code after all."""
+        return tuple(find_tags(self.markup, self.text)) if "<" in self.markup else ()
+
+    @cached_property
+    def attribute_lists(self) -> tuple[AttributeList, ...]:
+        """Attribute lists such as ``{#anchor .wide}``."""
+        return tuple(find_attribute_lists(self.markup)) if "{" in self.markup else ()
+
+    @cached_property
+    def includes(self) -> tuple[Piece, ...]:
+        """Snippet includes, also in code: they are carried out there too."""
+        if "8<" not in self.body:
+            return ()
+        return tuple(Piece(m[0], m.start()) for m in _INCLUDE.finditer(self.body))
+
+    @cached_property
+    def macros(self) -> tuple[Piece, ...]:
+        """Template expressions and statements outside code."""
+        if "{{" not in self.text and "{%" not in self.text:
+            return ()
+        return tuple(Piece(m[0], m.start()) for m in _MACRO.finditer(self.text))
+
+    @cached_property
+    def headings(self) -> tuple[Heading, ...]:
+        """Headings with the anchors that the site gives them."""
+        return tuple(find_headings(self.body, self.text))
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """Everything in this body that an address can name after ``#``."""
+        own = {heading.anchor for heading in self.headings}
+        for item in self.attribute_lists:
+            if item.applies and self.text[item.offset] == "{":
+                own |= set(item.ids)
+        for tag in self.tags:
+            own |= {value for name, value in tag.attributes if name in ("id", "name")}
+        if "[^" in self.text:
+            own |= {f"fn:{match[1]}" for match in _FOOTNOTE.finditer("\n" + self.text)}
+        return frozenset(own)
+
+
+def scan(body: str, first_line: int = 1) -> Scan:
+    """Look through `body`, which starts on `first_line` of its file."""
+    return Scan(body, first_line)
+
+
+@lru_cache(maxsize=8)
+def _id_pattern(prefixes: tuple[str, ...]) -> re.Pattern[str]:
+    either = "|".join(map(re.escape, sorted(prefixes, key=len, reverse=True)))
+    return re.compile(rf"(?:{either})-\d+(?!-?\w|\.\w)")
+
+
+def _joined(before: str) -> bool:
+    return before.isalnum() or before in "_-/.#"
+
+
+def unescaped(address: str) -> str:
+    """An address without the backslashes that Markdown takes away."""
+    return _ESCAPED.sub(r"\1", address).strip() if "\\" in address else address.strip()
+
+
+def _definitions(text: str) -> Iterator[tuple[str, Link]]:
+    for match in _DEFINITION.finditer("\n" + text):
+        target = match["target"].lstrip("<").rstrip(">")
+        offset = text.index("[", match.start())
+        yield _normal(match["label"]), Link(target, LinkKind.LINK, offset, match.end() - 1)
+
+
+def _normal(label: str) -> str:
+    return " ".join(label.lower().split())
+
+
+def _inline(text: str) -> Iterator[Link]:
+    """Links and images with their address in round brackets."""
+    place = text.find("](")
+    while place >= 0:
+        start = _opening(text, place)
+        target = _target(text, place + 1) if start is not None else None
+        if start is not None and target is not None:
+            picture = start > 0 and text[start - 1] == "!" and not escaped(text, start - 1)
+            kind = LinkKind.IMAGE if picture else LinkKind.LINK
+            yield Link(unescaped(target[0]), kind, start - picture, target[1])
+        place = text.find("](", place + 2)
+
+
+def _opening(text: str, closing: int) -> int | None:
+    """Where the square bracket opens that closes at `closing`, in the same paragraph."""
+    if escaped(text, closing):
+        return None
+    depth, place = 1, closing
+    while depth:
+        opening = text.rfind("[", 0, place)
+        if opening < 0:
+            return None
+        depth += text.count("]", opening, place) - 1
+        place = opening
+        if escaped(text, opening):
+            depth += 1
+    return None if _BLANK_LINE.search(text, place, closing) else place
+
+
+def _labels_of_pictures(text: str) -> frozenset[str]:
+    """Labels that images use: ``![words][label]``, ``![label][]``, ``![label]``."""
+    found = set()
+    for match in _PICTURE_LABEL.finditer(text):
+        found.add(_normal(match[2] or match[1]))
+    return frozenset(found)
+
+
+def _target(text: str, position: int) -> tuple[str, int] | None:
+    simple = _SIMPLE_TARGET.match(text, position)
+    if simple:
+        return simple[1], simple.end()
+    match = _TARGET.match(text, position)
+    if match is None:
+        return None
+    plain = match["plain"]
+    return (match["angle"] if plain is None else plain), match.end()
+
+
+def _addresses_of(tags: Sequence[Tag]) -> Iterator[Link]:
+    for tag in tags:
+        if tag.doubtful:
+            continue
+        for name, value in tag.attributes:
+            if name in _TAG_ADDRESSES:
+                yield Link(value.strip(), LinkKind.HTML, tag.offset, tag.end)
+            elif name in _TAG_FILES:
+                yield Link(value.strip(), LinkKind.HTML_IMAGE, tag.offset, tag.end)
+            elif name == "srcset":
+                for candidate in value.split(","):
+                    if candidate.strip():
+                        yield Link(candidate.split()[0], LinkKind.HTML_IMAGE, tag.offset, tag.end)
