@@ -1,0 +1,28 @@
+import json
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+from qmsctl.cli.main import group
+from qmsctl.model.schema import SCHEMAS
+
+
+def run(*args: str) -> str:
+    result = CliRunner().invoke(group, args, catch_exceptions=False)
+    assert result.exit_code == 0, result.stderr
+    return result.stdout
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_every_schema_is_a_schema(name: str) -> None:
+    schema = json.loads(run("schema", name))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["$id"] == f"urn:qmsctl:schema:{name}:1"
+
+
+def test_an_unknown_name_is_told_with_the_known_ones() -> None:
+    result = CliRunner().invoke(group, ["schema", "documents"])
+    assert result.exit_code == 2
+    for name in SCHEMAS:
+        assert name in result.stderr

@@ -1,0 +1,35 @@
+"""`qms schema`: JSON Schemas of what people write by hand."""
+
+import click
+
+from qmsctl.cli.options import Common, echo_json
+
+_NAMES = ("document", "policy", "person", "deviation")
+
+
+@click.command("schema", epilog="Example: qms schema document --own > document.schema.json")
+@click.argument("name", type=click.Choice(_NAMES))
+@click.option(
+    "--own",
+    is_flag=True,
+    help="Only for document: name the types of this QMS and how their ids begin.",
+)
+@click.pass_obj
+def command(common: Common, name: str, own: bool) -> None:
+    """Print the JSON Schema (draft 2020-12) of front matter, policy, people or deviations.
+
+    Editors use it to complete and check while you type. 'qms check' knows more than a schema can
+    say.
+    """
+    from qmsctl.model.errors import UsageError
+    from qmsctl.model.schema import schema
+
+    if not own:
+        echo_json(schema(name))
+        return
+    if name != "document":
+        raise UsageError(
+            f"--own says nothing about '{name}': only documents depend on the policy.",
+            hint="Leave out --own.",
+        )
+    echo_json(schema(name, common.load().own_policy))
