@@ -8,7 +8,13 @@ from qmsctl.model.document import Document
 from qmsctl.model.finding import Problem
 from qmsctl.model.policy import FieldMapping
 from qmsctl.model.tree import SourceFile
-from qmsctl.repository.mapping import apply_mapping, is_ignored, map_key, map_positions
+from qmsctl.repository.mapping import (
+    apply_mapping,
+    in_their_words,
+    is_ignored,
+    map_key,
+    map_positions,
+)
 from qmsctl.repository.plaintext import BOM, decode, line_and_column, too_large
 from qmsctl.repository.validation import DOCUMENT_CODES, validate
 from qmsctl.repository.yamlreader import YamlResult, read_yaml
@@ -146,7 +152,7 @@ def read_source(
         fields = apply_mapping(fields, mapping, inner_path=inner_path or path, body=parts.body)
     reported = [map_key(p.key, mapping) for p in seen if p.key]
     document, wrong = validate(Document, fields, positions, DOCUMENT_CODES, reported=reported)
-    problems += [*seen, *wrong]
+    problems += [*seen, *(in_their_words(p, mapping, result.fields) for p in wrong)]
     if problems:
         problems.sort(key=lambda p: (p.line, p.column))
     return SourceFile(

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from qmsctl.model.document import Document
-from qmsctl.model.finding import KeyPath, Position
+from qmsctl.model.finding import KeyPath, Position, Problem
 from qmsctl.model.policy import FieldMapping
 
 LAST_REVIEW = "last_review"
@@ -102,6 +103,20 @@ def map_key(key: KeyPath, mapping: FieldMapping) -> KeyPath:
     if target is None:
         return key
     return ("reviews", 0, "date") if target == LAST_REVIEW else (target, *key[1:])
+
+
+def in_their_words(problem: Problem, mapping: FieldMapping, fields: Mapping[str, Any]) -> Problem:
+    """The problem with the key named as the file writes it, where the mapping renamed it."""
+    ours = problem.key[0] if problem.key else None
+    for theirs, target in mapping.rename.items():
+        field = "reviews" if target == LAST_REVIEW else target
+        if field == ours and theirs in fields and ours not in fields:
+            return replace(
+                problem,
+                message=problem.message.replace(f"`{ours}`", f"`{ours}` (here `{theirs}`)"),
+                hint=problem.hint.replace(f"{ours}:", f"{theirs}:"),
+            )
+    return problem
 
 
 def id_from_path(inner_path: str, *, whole: bool) -> str:
