@@ -8,10 +8,7 @@ from types import MappingProxyType
 
 from qmsctl.model.tree import EntryKind, TreeEntry
 from qmsctl.repository.files import FileRefused, read_file
-
-_SKIPPED = frozenset({"node_modules", "__pycache__"})
-_SKIPPED_AT_TOP = frozenset({"site"})
-"""Where MkDocs builds by default; below the QMS root a folder of this name holds documents."""
+from qmsctl.repository.tree import skipped_folder
 
 
 class WorkTree:
@@ -73,7 +70,7 @@ class WorkTree:
             if not (ignored and ignored(path)):
                 found.append(TreeEntry(path, EntryKind.SYMLINK))
         elif entry.is_dir(follow_symlinks=False):
-            if self._skips(entry.name, path) or (ignored and ignored(f"{path}/")):
+            if skipped_folder(entry.name, path) or (ignored and ignored(f"{path}/")):
                 return
             if os.path.lexists(f"{entry.path}/.git"):
                 found.append(TreeEntry(path, EntryKind.SUBMODULE))
@@ -81,10 +78,6 @@ class WorkTree:
                 open_folders.append((entry.path, f"{path}/"))
         elif entry.is_file(follow_symlinks=False) and not (ignored and ignored(path)):
             found.append(TreeEntry(path, size=entry.stat(follow_symlinks=False).st_size))
-
-    @staticmethod
-    def _skips(name: str, path: str) -> bool:
-        return name.startswith(".") or name in _SKIPPED or path in _SKIPPED_AT_TOP
 
     def read(self, path: str) -> bytes:
         """The bytes of one file of `entries`.
