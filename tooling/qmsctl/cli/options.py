@@ -74,7 +74,7 @@ def today_of(policy: "Policy") -> dt.date:
     return policy.today(now())
 
 
-class DayType(click.ParamType):
+class DayType(click.ParamType[dt.date]):
     """A calendar day on the command line."""
 
     name = "date"

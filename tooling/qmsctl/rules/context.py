@@ -21,6 +21,7 @@ from qmsctl.model.record import Deviation
 from qmsctl.model.standard import Standard
 from qmsctl.model.tree import Corpus, TreeEntry, YamlFile
 from qmsctl.rules.headings import Heading, headings
+from qmsctl.rules.judging import Court
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class HistoryView:
     """The main line as rules see it: timelines, standings on `as_of`, and the chain of policies.
 
     ``policies`` is oldest first and holds approved states only; ``rejected`` the other ones.
+    ``court`` judges what claims to be approved, each claim by the policy of its own day.
     ``id_collisions`` lists (commit, key, paths) where one commit held a key in several files.
     """
 
@@ -89,6 +91,7 @@ class HistoryView:
     policies: tuple[PolicyState, ...] = ()
     rejected: tuple[PolicyState, ...] = ()
     id_collisions: tuple[tuple[Commit, DocumentKey, tuple[str, ...]], ...] = ()
+    court: Court | None = None
 
     def policy_for(self, commit: Commit | None) -> PolicyState | None:
         """The approved policy before `commit` (None: before a change that is not merged yet).

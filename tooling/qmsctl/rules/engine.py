@@ -9,6 +9,7 @@ from qmsctl.model.policy import RuleException
 from qmsctl.model.record import Deviation
 from qmsctl.rules.catalogue import Rule
 from qmsctl.rules.context import Context
+from qmsctl.rules.rc import deviation_counts
 
 _WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
@@ -45,7 +46,8 @@ def order(finding: Finding) -> tuple[str, int, int, int, str, str]:
 def run(context: Context, rules: Iterable[Rule]) -> tuple[Finding, ...]:
     """Everything that `rules` find in `context`, sorted, each finding once."""
     found = [_weigh(f, rule, context) for rule in rules for f in rule.check(context)]
-    admitted = [_admit(f, context.deviations) for f in found]
+    counting = [d for _, d in context.deviations if d is not None and deviation_counts(context, d)]
+    admitted = [_admit(f, counting) for f in found]
     excused, unused = _excuse(admitted, context)
     if context.base is not None:
         # An exception that fits nothing says nothing about this change.
@@ -75,12 +77,10 @@ def _weigh(finding: Finding, rule: Rule, context: Context) -> Finding:
     return replace(finding, severity=wanted)
 
 
-def _admit(finding: Finding, deviations: Iterable[tuple[object, Deviation | None]]) -> Finding:
-    for _, deviation in deviations:
+def _admit(finding: Finding, deviations: Iterable[Deviation]) -> Finding:
+    for deviation in deviations:
         if (
-            deviation is not None
-            and deviation.status == "approved"
-            and finding.rule == deviation.rule
+            finding.rule == deviation.rule
             and finding.document == deviation.document
             and finding.commit == deviation.commit
         ):

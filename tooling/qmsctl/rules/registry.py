@@ -46,6 +46,9 @@ BY_CODE: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in ALL}
 CODES: frozenset[str] = frozenset(BY_CODE)
 """The codes that severities, exceptions and deviations may name."""
 
+LOCKED: frozenset[str] = frozenset(rule.code for rule in ALL if not rule.may_be_lowered)
+"""The codes whose severity no policy may lower."""
+
 
 def rule(code: str) -> Rule | None:
     """The rule with this code, in any letter case; None if there is none."""

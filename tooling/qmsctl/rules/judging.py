@@ -1,0 +1,187 @@
+"""Judges what the main line claims to be approved, each claim by the policy of its own day."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from qmsctl.approval.claims import ApprovalGap
+from qmsctl.approval.route import approval_gaps, recall_gaps, withdrawal_gaps
+from qmsctl.lifecycle.release import Doubts
+from qmsctl.lifecycle.revisions import arrival_day, revisions, seen_recalls, seen_withdrawals
+from qmsctl.model.document import DocumentKey, Recall, Withdrawal
+from qmsctl.model.history import Commit, Revision, Snapshot, Timeline
+from qmsctl.model.people import People
+from qmsctl.model.policy import Policy
+from qmsctl.model.record import Deviation
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The policy and people by which something is judged."""
+
+    policy: Policy
+    people: People
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionVerdict:
+    """One revision of the main line and what its approvals lack; no gaps: it is approved."""
+
+    revision: Revision
+    gaps: tuple[ApprovalGap, ...]
+
+
+@dataclass(frozen=True)
+class Court:
+    """Everything needed to judge claims of the main line.
+
+    ``judges`` pairs the index of the commit that brought an approved policy with that policy,
+    oldest first; ``baseline`` is the index of the commit with which replay starts.
+    ``deviations`` are the admitted errors of history: what they name does not count as a gap.
+    """
+
+    judges: tuple[tuple[int, Judge], ...]
+    as_of: dt.date
+    baseline: int | None = None
+    deviations: tuple[Deviation, ...] = ()
+
+    def judge_of(self, commit: Commit) -> Judge | None:
+        """The approved policy before `commit`.
+
+        The first one, the trust anchor, also judges what came with it, and with a baseline all
+        that was there before.
+        """
+        earlier = [judge for index, judge in self.judges if index < commit.index]
+        if earlier:
+            return earlier[-1]
+        if not self.judges:
+            return None
+        first, anchor = self.judges[0]
+        adopted = self.baseline is not None and commit.index <= self.baseline
+        return anchor if first == commit.index or adopted else None
+
+    def verdicts(self, timeline: Timeline) -> tuple[RevisionVerdict, ...]:
+        """Every revision of a document with what its approvals lack, in the order of arrival."""
+        found = revisions(timeline)
+        return tuple(RevisionVerdict(r, self.revision_gaps(r, found)) for r in found)
+
+    def revision_gaps(
+        self, revision: Revision, siblings: Sequence[Revision]
+    ) -> tuple[ApprovalGap, ...]:
+        """What the approvals of `revision` lack; `siblings` are all revisions of its document."""
+        judge = self.judge_of(revision.arrival)
+        if judge is None:
+            return self._open((_no_policy(revision.arrival),), revision.key, revision.arrival)
+        earlier = [
+            r
+            for r in siblings
+            if r.arrival.index < revision.arrival.index and r.version < revision.version
+        ]
+        arrived = arrival_day(revision.arrival, judge.policy)
+        gaps = approval_gaps(
+            revision.snapshot,
+            judge.policy,
+            judge.people,
+            as_of=max(arrived, self.as_of),
+            arrived_on=arrived,
+            predecessor=max(earlier, key=_version) if earlier else None,
+            at_baseline=self.baseline is not None and revision.arrival.index <= self.baseline,
+        )
+        evidence = _evidence_gaps(revision.snapshot, judge.policy)
+        return self._open((*gaps, *evidence), revision.key, revision.arrival)
+
+    def recall_gaps(
+        self, key: DocumentKey, recall: Recall, snapshot: Snapshot, arrival: Commit
+    ) -> tuple[ApprovalGap, ...]:
+        """What the approvals of a recall lack."""
+        judge = self.judge_of(arrival)
+        if judge is None:
+            return self._open((_no_policy(arrival, "AP015"),), key, arrival)
+        day = arrival_day(arrival, judge.policy)
+        gaps = recall_gaps(
+            recall,
+            snapshot,
+            judge.policy,
+            judge.people,
+            as_of=max(day, self.as_of),
+            arrived_on=day,
+        )
+        return self._open(gaps, key, arrival)
+
+    def withdrawal_gaps(
+        self, key: DocumentKey, withdrawal: Withdrawal, snapshot: Snapshot, arrival: Commit
+    ) -> tuple[ApprovalGap, ...]:
+        """What the approvals of a withdrawal lack."""
+        judge = self.judge_of(arrival)
+        if judge is None:
+            return self._open((_no_policy(arrival, "AP014"),), key, arrival)
+        day = arrival_day(arrival, judge.policy)
+        gaps = withdrawal_gaps(
+            withdrawal,
+            snapshot,
+            judge.policy,
+            judge.people,
+            as_of=max(day, self.as_of),
+            arrived_on=day,
+        )
+        return self._open(gaps, key, arrival)
+
+    def doubts(self, timeline: Timeline) -> Doubts:
+        """What a document claims without having the approvals for it."""
+        key = timeline.key
+        return Doubts(
+            versions=frozenset(str(v.revision.version) for v in self.verdicts(timeline) if v.gaps),
+            recalls=frozenset(
+                seen.recall
+                for seen in seen_recalls(timeline)
+                if self.recall_gaps(key, seen.recall, seen.snapshot, seen.arrival)
+            ),
+            withdrawals=frozenset(
+                seen.withdrawal
+                for seen in seen_withdrawals(timeline)
+                if self.withdrawal_gaps(key, seen.withdrawal, seen.snapshot, seen.arrival)
+            ),
+        )
+
+    def all_doubts(self, timelines: Mapping[DocumentKey, Timeline]) -> Mapping[DocumentKey, Doubts]:
+        """The doubts of every document."""
+        return {key: self.doubts(timeline) for key, timeline in timelines.items()}
+
+    def _open(
+        self, gaps: Iterable[ApprovalGap], key: DocumentKey, commit: Commit
+    ) -> tuple[ApprovalGap, ...]:
+        admitted = {
+            d.rule
+            for d in self.deviations
+            if d.document == key.id and d.commit == commit.oid and d.status == "approved"
+        }
+        return tuple(gap for gap in gaps if gap.rule not in admitted)
+
+
+def _version(revision: Revision) -> tuple[int, ...]:
+    return revision.version.parts
+
+
+def _no_policy(commit: Commit, rule: str = "AP001") -> ApprovalGap:
+    return ApprovalGap(
+        rule=rule,
+        message=f"no approved policy existed when the main line received this with {commit.short}",
+        hint="Approve the policy first and issue a higher version; for documents older than the "
+        "QMS in Git set 'baseline' in qms.yml.",
+        key=("approvals",),
+    )
+
+
+def _evidence_gaps(snapshot: Snapshot, policy: Policy) -> tuple[ApprovalGap, ...]:
+    """What is missing if the type asks for more than the claim itself (design §6)."""
+    kind = policy.type_of(snapshot.text("type") or "")
+    if kind is None or kind.evidence == "declared":
+        return ()
+    return (
+        ApprovalGap(
+            rule="EV001",
+            message=f"documents of the type '{kind.title}' need evidence of tier '{kind.evidence}'",
+            hint="Add the evidence, or set 'evidence: declared' for the type in qms.yml.",
+            key=("approvals",),
+        ),
+    )

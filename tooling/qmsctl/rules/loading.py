@@ -1,0 +1,215 @@
+"""Builds the context that rules judge from a folder: the one place where everything meets."""
+
+import datetime as dt
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from qmsctl.model.errors import IncompleteHistory, NotARepository, UsageError
+from qmsctl.model.finding import Problem
+from qmsctl.model.layout import POLICY_FILE, Layout
+from qmsctl.model.people import People
+from qmsctl.model.policy import Policy
+from qmsctl.model.record import Deviation
+from qmsctl.model.tree import YamlFile
+from qmsctl.repository.committree import CommitTree
+from qmsctl.repository.corpus import read_corpus
+from qmsctl.repository.git import Git
+from qmsctl.repository.gitfacts import Facts, git_facts
+from qmsctl.repository.history import History, load_history
+from qmsctl.repository.policyfile import (
+    load_deviations,
+    load_people,
+    load_policy,
+    load_standards,
+)
+from qmsctl.repository.rootfinder import find_root
+from qmsctl.repository.tree import Tree
+from qmsctl.repository.worktree import WorkTree
+from qmsctl.rules.context import Context, GitFacts, RecordChange
+from qmsctl.rules.pullrequest import base_of, was_draft
+from qmsctl.rules.registry import CODES, LOCKED
+from qmsctl.rules.ruling import digest_of_tree
+from qmsctl.rules.viewing import view_history
+
+Progress = Callable[[int, int], None]
+Today = dt.date | Callable[[Policy], dt.date]
+
+NO_REPOSITORY = Problem(
+    "GT001",
+    "This folder is in no Git repository: earlier revisions, what is in force, and who changed "
+    "what cannot be known. Only the files themselves were checked.",
+    "Run 'git init' and commit, or work in a clone of the QMS repository.",
+)
+
+
+@dataclass(frozen=True)
+class _Ruling:
+    """The policy files of one tree, read."""
+
+    file: YamlFile
+    policy: Policy
+    person_files: tuple[YamlFile, ...]
+    people: People
+    deviations: tuple[tuple[YamlFile, Deviation | None], ...]
+
+
+def load(
+    top: Path,
+    *,
+    as_of: Today,
+    rev: str | None = None,
+    base: str | None = None,
+    replay: bool = False,
+    use_cache: bool = True,
+    progress: Progress | None = None,
+) -> Context:
+    """Everything that rules judge, read from the repository around `top`.
+
+    `as_of` is a day, or tells it once the policy and so the time zone are known. `rev` reads that
+    commit instead of the work tree; `base` compares HEAD with it, as a pull request is judged:
+    by the base's policy, from Git's objects only. `replay` adds every step of the main line.
+
+    Raises:
+        QmsError: no QMS, no readable policy, an unknown commit, or a clone that lacks history.
+    """
+    if rev is not None and base is not None:
+        raise UsageError("a commit (--rev) and a base (--base) cannot be given together")
+    with ExitStack() as stack:
+        try:
+            git = stack.enter_context(Git.open(top))
+        except NotARepository:
+            if rev is not None or base is not None or replay:
+                raise
+            return _without_git(top, as_of)
+        return _Loader(git, top, as_of, use_cache, progress).load(rev, base, replay=replay)
+
+
+def _without_git(top: Path, as_of: Today) -> Context:
+    folder = _project_of(top)
+    root = find_root(folder, top)
+    tree = WorkTree(folder, root)
+    ruling = _read_ruling(tree, Layout(root))
+    context = _context(tree, root, ruling, ruling, as_of)
+    return replace(context, git=GitFacts(problems=(NO_REPOSITORY,)))
+
+
+def _project_of(start: Path) -> Path:
+    """The folder that stands in for the top of a repository: above the one that holds qms.yml."""
+    for folder in (start, *start.parents):
+        if (folder / POLICY_FILE).is_file():
+            return folder.parent if folder.parent != folder else folder
+    return start
+
+
+@dataclass(frozen=True)
+class _Loader:
+    """Reads one repository; each step is told what the steps before it found."""
+
+    git: Git
+    start: Path
+    as_of: Today
+    use_cache: bool
+    progress: Progress | None
+
+    def load(self, rev: str | None, base: str | None, *, replay: bool) -> Context:
+        root = find_root(self.git.top, self.start)
+        tree = self._tree(rev, base, root)
+        own = _read_ruling(tree, Layout(root))
+        judging = own
+        if base is not None:
+            tip = CommitTree(self.git, self.git.resolve(base), root)
+            judging = _read_ruling(tip, Layout(root))
+        context = _context(tree, root, own, judging, self.as_of)
+        layout = Layout(root, judging.policy.not_controlled)
+        facts = git_facts(self.git, layout, judging.policy, rev=rev or base, tree=tree)
+        context = replace(context, git=_facts_of(facts))
+        history = self._history(facts, layout, judging.policy)
+        if isinstance(history, Problem):
+            return _with_problem(context, history)
+        if history is not None:
+            context = self._with_history(context, history, judging, replay=replay)
+        if base is not None:
+            context = replace(context, base=base_of(self.git, base, context, layout))
+        return context
+
+    def _tree(self, rev: str | None, base: str | None, root: str) -> Tree:
+        if rev is not None:
+            return CommitTree(self.git, self.git.resolve(rev), root)
+        if base is not None:
+            return CommitTree(self.git, self.git.resolve("HEAD"), root)
+        return WorkTree(self.git.top, root)
+
+    def _history(self, facts: Facts, layout: Layout, policy: Policy) -> History | Problem | None:
+        if facts.main_tip is None:
+            return None
+        try:
+            return load_history(
+                self.git,
+                facts.main_tip,
+                layout,
+                policy,
+                use_cache=self.use_cache,
+                main=facts.is_main,
+                progress=self.progress,
+            )
+        except IncompleteHistory as error:
+            return Problem("GT002", error.message, error.hint)
+
+    def _with_history(
+        self, context: Context, history: History, judging: _Ruling, *, replay: bool
+    ) -> Context:
+        deviations = tuple(d for _, d in judging.deviations if d is not None)
+        view = view_history(history, context, deviations)
+        known = {(p.rule, p.message) for p in context.git.problems} if context.git else set()
+        late = tuple(p for p in history.problems if (p.rule, p.message) not in known)
+        context = replace(context, history=view)
+        for problem in late:
+            context = _with_problem(context, problem)
+        if not replay:
+            return context
+        records = tuple(
+            RecordChange(s.path, s.kind, s.commit, was_draft(s.path, s.before))
+            for s in history.record_steps
+        )
+        return replace(context, replay=tuple(history.changes()), replay_records=records)
+
+
+def _with_problem(context: Context, problem: Problem) -> Context:
+    facts = context.git or GitFacts()
+    if any(
+        known.rule == problem.rule and known.message == problem.message for known in facts.problems
+    ):
+        return context
+    return replace(context, git=replace(facts, problems=(*facts.problems, problem)))
+
+
+def _facts_of(facts: Facts) -> GitFacts:
+    return GitFacts(facts.head, facts.main_ref, facts.main_tip, facts.problems)
+
+
+def _read_ruling(tree: Tree, layout: Layout) -> _Ruling:
+    file, policy = load_policy(tree, layout)
+    person_files, people = load_people(tree, layout)
+    return _Ruling(file, policy, person_files, people, load_deviations(tree, layout))
+
+
+def _context(tree: Tree, root: str, own: _Ruling, judging: _Ruling, as_of: Today) -> Context:
+    policy = judging.policy
+    layout = Layout(root, policy.not_controlled)
+    return Context(
+        corpus=read_corpus(tree, layout, policy),
+        policy=policy,
+        people=judging.people,
+        policy_file=own.file,
+        person_files=own.person_files,
+        inventory=tree.entries,
+        as_of=as_of if isinstance(as_of, dt.date) else as_of(policy),
+        root=root,
+        standards=load_standards(standard.id for standard in policy.standards),
+        deviations=own.deviations,
+        known_rules=CODES,
+        locked_rules=LOCKED,
+        policy_digest=digest_of_tree(tree, layout, own.file.fields, own.policy.shared_assets),
+    )

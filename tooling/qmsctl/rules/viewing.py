@@ -1,0 +1,84 @@
+"""Turns the raw history into what rules see: the chain of policies, and where documents stand."""
+
+from collections.abc import Iterable
+
+from qmsctl.approval.policychain import ParsedPolicy, PolicyVerdict, policy_chain
+from qmsctl.lifecycle.effective import standings
+from qmsctl.model.layout import PEOPLE_FOLDER, POLICY_FILE
+from qmsctl.model.people import People, Person
+from qmsctl.model.record import Deviation
+from qmsctl.repository.history import History
+from qmsctl.repository.policyfile import read_person, read_policy
+from qmsctl.rules.context import Context, HistoryView, PolicyState
+from qmsctl.rules.judging import Court, Judge
+
+
+def view_history(
+    history: History, context: Context, deviations: tuple[Deviation, ...]
+) -> HistoryView:
+    """The main line judged: each revision by the approved policy before it (design §5).
+
+    `deviations` are admitted errors; what they name no longer stops a revision.
+    """
+    baseline = baseline_index(history, context.policy.baseline)
+    chain = policy_chain(parsed_policies(history), as_of=context.as_of, baseline=baseline)
+    court = Court(
+        judges=tuple((v.since.index, Judge(v.policy, v.people)) for v in chain.approved),
+        as_of=context.as_of,
+        baseline=baseline,
+        deviations=deviations,
+    )
+    timelines = history.timelines
+    return HistoryView(
+        commits=history.commits,
+        timelines=timelines,
+        standings=standings(
+            timelines,
+            as_of=context.as_of,
+            policy=context.policy,
+            people=context.people,
+            doubts=court.all_doubts(timelines),
+            baseline=baseline,
+        ),
+        policies=tuple(map(_state, chain.approved)),
+        rejected=tuple(map(_state, chain.rejected)),
+        id_collisions=history.collisions,
+        court=court,
+    )
+
+
+def baseline_index(history: History, baseline: str | None) -> int | None:
+    """The place on the main line of the commit with which replay starts, or None."""
+    if baseline is None:
+        return None
+    return next((c.index for c in history.commits if c.oid == baseline), None)
+
+
+def parsed_policies(history: History) -> Iterable[ParsedPolicy]:
+    """Every state of the policy files on the main line, read."""
+    for commit, files in history.policy_states:
+        data = files.get(POLICY_FILE)
+        source, policy = read_policy(POLICY_FILE, data) if data is not None else (None, None)
+        people = [read_person(name, raw)[1] for name, raw in files.items() if _is_person(name)]
+        yield ParsedPolicy(
+            since=commit,
+            fields=source.fields if source else {},
+            policy=policy,
+            people=People.of(p for p in people if isinstance(p, Person)),
+            files=files,
+        )
+
+
+def _is_person(name: str) -> bool:
+    return name.startswith(f"{PEOPLE_FOLDER}/")
+
+
+def _state(verdict: PolicyVerdict) -> PolicyState:
+    return PolicyState(
+        since=verdict.since,
+        policy=verdict.policy,
+        people=verdict.people,
+        approved=verdict.approved,
+        digest=verdict.digest,
+        gaps=verdict.gaps,
+    )
