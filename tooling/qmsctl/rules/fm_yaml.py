@@ -151,7 +151,6 @@ RULES: tuple[Rule, ...] = (
         fails=Example(
             text="effective_date: 2026-02-30\n",
             steps=_instead('effective_date: "2026-02-01"', "effective_date: 2026-02-30"),
-            also=("FM021",),
         ),
         passes=Example(
             text="effective_date: 2026-02-28\n",

@@ -6,9 +6,23 @@ from qmsctl.model.finding import Finding, Scope, Severity
 from qmsctl.rules.catalogue import Example, Rule
 from qmsctl.rules.context import Context
 from qmsctl.rules.example import POLICY_PATH, ROOT, document, policy
-from qmsctl.rules.support import ISO9001_753, PART11_10A, PART11_10E, forward
+from qmsctl.rules.support import ISO9001_753, PART11_10A, PART11_10E
 
 _COPY = f"{ROOT}/procedures/SOP-001-copy.md"
+
+
+def _rewritten(context: Context) -> Iterator[Finding]:
+    for item in context.problems_by_rule.get("GT007", ()):
+        oid = item.problem.key[0] if item.problem.key else None
+        yield Finding(
+            "GT007",
+            Severity.ERROR,
+            Scope.TREE,
+            item.problem.message,
+            item.problem.hint,
+            document=context.own_policy.id,
+            commit=oid if isinstance(oid, str) else None,
+        )
 
 
 def _merges(context: Context) -> Iterator[Finding]:
@@ -28,6 +42,7 @@ def _merges(context: Context) -> Iterator[Finding]:
                 "linear main line.",
                 "Squash or rebase pull requests, or set 'main_line: merge' in qms.yml. For a "
                 "merge that is already there, add an approved deviation.",
+                document=context.own_policy.id,
                 commit=commit.oid,
             )
 
@@ -83,7 +98,7 @@ RULES: tuple[Rule, ...] = (
                 "merge --quiet --no-ff --no-edit topic",
             ),
         ),
-        check=forward("GT007", Scope.TREE, Severity.ERROR),
+        check=_rewritten,
     ),
     Rule(
         "GT012",

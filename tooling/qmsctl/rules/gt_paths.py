@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from qmsctl.model.finding import Finding, Scope, Severity
 from qmsctl.model.tree import EntryKind
 from qmsctl.rules.catalogue import Example, Rule, SymbolicLink
-from qmsctl.rules.context import Context
+from qmsctl.rules.context import Context, FileProblem
 from qmsctl.rules.example import ROOT
-from qmsctl.rules.support import ISO9001_753, forward
+from qmsctl.rules.support import ISO9001_753
 
 _USUAL = re.compile(r"(?:[A-Za-z0-9_+()=@,-][A-Za-z0-9_+()=@,. -]*/?)+")
 _FORBIDDEN = re.compile(r'[<>:"\\|?*]')
@@ -23,15 +23,25 @@ _POINTER = (
 )
 
 
+def _pointers(context: Context) -> Iterator[Finding]:
+    for item in context.problems_by_rule.get("GT005", ()):
+        yield _finding("GT005", item.problem.message, item.problem.hint, _path_of(item))
+
+
+def _path_of(item: FileProblem) -> str:
+    """The path that a problem of the repository is about."""
+    return str(item.problem.key[0]) if item.problem.key else ""
+
+
 def _finding(code: str, message: str, hint: str, path: str) -> Finding:
     return Finding(code, Severity.ERROR, Scope.TREE, message, hint, path=path)
 
 
 def _submodules(context: Context) -> Iterator[Finding]:
-    seen = []
+    seen = set()
     for entry in context.inventory.values():
         if entry.kind is EntryKind.SUBMODULE:
-            seen.append(entry.path)
+            seen.add(entry.path)
             yield _finding(
                 "GT004",
                 f"{entry.path} is a submodule: its content belongs to another repository.",
@@ -39,9 +49,9 @@ def _submodules(context: Context) -> Iterator[Finding]:
                 f"'{context.root or 'the QMS folder'}'.",
                 entry.path,
             )
-    for finding in forward("GT004", Scope.TREE, Severity.ERROR)(context):
-        if not any(path in finding.message for path in seen):
-            yield finding
+    for item in context.problems_by_rule.get("GT004", ()):
+        if _path_of(item) not in seen:
+            yield _finding("GT004", item.problem.message, item.problem.hint, _path_of(item))
 
 
 def _symbolic_links(context: Context) -> Iterator[Finding]:
@@ -143,7 +153,7 @@ RULES: tuple[Rule, ...] = (
             text="# forms/blank.pdf\n%PDF-1.7 …\n",
             steps=({f"{ROOT}/forms/blank.pdf": b"%PDF-1.7\n"},),
         ),
-        check=forward("GT005", Scope.TREE, Severity.ERROR),
+        check=_pointers,
     ),
     Rule(
         "GT006",

@@ -110,11 +110,13 @@ RULES: tuple[Rule, ...] = (
                 {
                     SOP_PATH: None,
                     _NEW_PATH: document(
-                        id="SOP-009", version="1.0", approvals=approvals("2026-02-03", "2026-02-04")
+                        id="SOP-009",
+                        effective_date="on-release",
+                        approvals=approvals("2026-02-03", "2026-02-04"),
                     ),
                 },
             ),
-            also=("VC009", "DT002"),
+            also=("VC009",),
         ),
         passes=Example(
             text="# SOP-001\nwithdrawal: {reason: Renumbered., date: 2026-04-01, "
@@ -151,13 +153,13 @@ RULES: tuple[Rule, ...] = (
                     _SOP2_PATH: document(
                         id="SOP-002",
                         title="Cleaning",
+                        version="2.0",
                         status="draft",
                         approvals=None,
                         body=_OTHER_BODY,
                     )
                 },
             ),
-            also=("VC008",),
         ),
         passes=Example(
             text="id: SOP-003                            # the next free number\ntitle: Cleaning\n",

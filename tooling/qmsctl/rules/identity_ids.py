@@ -149,8 +149,13 @@ RULES: tuple[Rule, ...] = (
         repair="Use the type's prefix, a hyphen and at least as many digits as the type asks for.",
         fails=Example(
             text="id: SOP-1\ntype: sop                      # ids of this type look like SOP-001\n",
-            steps=({f"{ROOT}/procedures/SOP-2.md": document(id="SOP-2", status="draft")},),
-            also=("AP011",),
+            steps=(
+                {
+                    f"{ROOT}/procedures/SOP-2.md": document(
+                        id="SOP-2", status="draft", approvals=None
+                    )
+                },
+            ),
         ),
         passes=Example(text="id: SOP-001\ntype: sop\n"),
         check=_pattern,

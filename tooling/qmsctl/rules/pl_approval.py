@@ -64,6 +64,7 @@ def _in_history(
         Scope.CHANGE,
         f"In commit {state.since.short}: {message}",
         hint,
+        document=context.own_policy.id,
         path=context.policy_file.path,
         commit=state.since.oid,
     )

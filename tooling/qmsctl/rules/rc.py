@@ -67,6 +67,7 @@ def _without_object(context: Context) -> Iterator[Finding]:
         return
     commits = {commit.oid for commit in context.history.commits}
     documents = {key.id for key in context.history.timelines} | set(context.corpus.by_id)
+    documents.add(context.own_policy.id)
     for file, deviation in context.deviations:
         if deviation is None:
             continue
@@ -134,6 +135,7 @@ RULES: tuple[Rule, ...] = (
             "status: approved\napprovals:\n"
             "  - {role: policy-owner, by: a.brandt, date: 2026-03-02}\n",
             steps=({_DEVIATION: _deviation()},),
+            also=("RC002",),
         ),
         check=_invalid,
         may_be_lowered=False,
