@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -49,6 +49,16 @@ def isolated_environment() -> dict[str, str]:
 def foreign_variables() -> list[str]:
     """Variables of a surrounding Git process (a hook, say) that would lead tests astray."""
     return [name for name in os.environ if name.startswith("GIT_")]
+
+
+@dataclass
+class TreeCommit:
+    """A commit of `GitRepo.build`: its whole tree, and its parents by their place in the list."""
+
+    files: Mapping[str, str | bytes]
+    parents: tuple[int, ...] = ()
+    message: str = "Change"
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -200,6 +210,35 @@ class GitRepo:
         self.write(files or {})
         self.git("add", "--all")
         return self._commit(message, amend=True)
+
+    def build(self, commits: Sequence[TreeCommit], branch: str = "main") -> list[str]:
+        """Make any graph of commits with one process; `branch` ends at the last of them.
+
+        Returns their full ids. The work tree stays as it was.
+        """
+        stream = bytearray()
+        for number, made in enumerate(commits):
+            when = int((self.clock + number * self.step).timestamp())
+            message = made.message.encode()
+            stream += b"commit refs/heads/%s\nmark :%d\n" % (branch.encode(), number + 1)
+            stream += b"committer %s <%s> %d +0000\n" % (ADA[0].encode(), ADA[1].encode(), when)
+            stream += b"data %d\n%s\n" % (len(message), message)
+            for place, parent in enumerate(made.parents):
+                stream += b"%s :%d\n" % (b"merge" if place else b"from", parent + 1)
+            stream += b"deleteall\n"
+            for mode, files in ((b"100644", made.files), (b"120000", made.links)):
+                for path, content in files.items():
+                    data = content.encode() if isinstance(content, str) else content
+                    name = path.encode(errors="surrogateescape")
+                    stream += b'M %s inline "%s"\ndata %d\n%s\n' % (mode, name, len(data), data)
+        marks = self.path / ".git" / "marks"
+        self.git(
+            "fast-import", "--quiet", "--force", f"--export-marks={marks}", stdin=bytes(stream)
+        )
+        self.clock += len(commits) * self.step
+        lines = [line.split() for line in marks.read_text().splitlines()]
+        by_mark = {int(mark[1:]): oid for mark, oid in lines}
+        return [by_mark[number + 1] for number in range(len(commits))]
 
     def worktree(self, path: Path, rev: str) -> "GitRepo":
         """A second work tree with `rev` (a branch or a commit) checked out."""
