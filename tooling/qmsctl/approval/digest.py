@@ -27,9 +27,14 @@ def content_digest(snapshot: Snapshot) -> str:
     It covers the content fields that are present, the body and the attachments; never who owns
     the document or who approved it. A field that is empty (null) counts as absent.
     """
+    return hashlib.sha256(content_json(snapshot)).hexdigest()
+
+
+def content_json(snapshot: Snapshot) -> bytes:
+    """The bytes whose SHA-256 is the content digest: canonical JSON, without a line end."""
     fields = snapshot.fields
     content = {name: fields[name] for name in _HASHED_FIELDS if fields.get(name) is not None}
-    return _digest(CONTENT_SCHEMA, content, snapshot.body_sha256, snapshot.attachments)
+    return _whole(CONTENT_SCHEMA, content, snapshot.body_sha256, snapshot.attachments)
 
 
 def policy_digest(fields: Fields, files: Mapping[str, bytes]) -> str:
@@ -45,7 +50,7 @@ def policy_digest(fields: Fields, files: Mapping[str, bytes]) -> str:
             attached.append((path.removeprefix(ASSET_MARK), data.decode("ascii")))
         elif path.startswith(f"{PEOPLE_FOLDER}/"):
             attached.append((path, hashlib.sha256(data).hexdigest()))
-    return _digest(POLICY_SCHEMA, content, None, attached)
+    return hashlib.sha256(_whole(POLICY_SCHEMA, content, None, attached)).hexdigest()
 
 
 def canonical_json(value: Any) -> bytes:
@@ -62,12 +67,12 @@ def canonical_json(value: Any) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _digest(
+def _whole(
     schema: str,
     content: Mapping[str, Any],
     body_sha256: str | None,
     attachments: Iterable[tuple[str, str | None]],
-) -> str:
+) -> bytes:
     whole: dict[str, Any] = {
         "schema": schema,
         "content": content,
@@ -77,7 +82,7 @@ def _digest(
     }
     if body_sha256 is not None:
         whole["body"] = body_sha256
-    return hashlib.sha256(canonical_json(whole)).hexdigest()
+    return canonical_json(whole)
 
 
 def _path(attachment: tuple[str, str | None]) -> str:
