@@ -22,6 +22,7 @@ from qmsctl.model.standard import Standard
 from qmsctl.model.tree import Corpus, TreeEntry, YamlFile
 from qmsctl.rules.headings import Heading, headings
 from qmsctl.rules.judging import Court
+from qmsctl.trace.references import References
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,12 @@ class Context:
                 and kind in asked
             }
         )
+
+    @cached_property
+    def references(self) -> References:
+        """What the documents of this tree point to, each text looked through once."""
+        prefixes = (kind.prefix for kind in self.policy.types.values())
+        return References.of(self.corpus, self.inventory, self.root, prefixes)
 
     @cached_property
     def own_policy(self) -> Policy:

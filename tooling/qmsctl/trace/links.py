@@ -16,7 +16,7 @@ from typing import NamedTuple
 from qmsctl.model.finding import Position
 from qmsctl.trace.anchors import Heading, find_headings
 from qmsctl.trace.code import escaped, mask_certain_code, mask_code, mask_fences
-from qmsctl.trace.rawhtml import AttributeList, Tag, find_attribute_lists, find_tags
+from qmsctl.trace.rawhtml import FORBIDDEN_TAGS, AttributeList, Tag, find_attribute_lists, find_tags
 
 
 class LinkKind(StrEnum):
@@ -279,7 +279,7 @@ def _target(text: str, position: int) -> tuple[str, int] | None:
 
 def _addresses_of(tags: Sequence[Tag]) -> Iterator[Link]:
     for tag in tags:
-        if tag.doubtful:
+        if tag.doubtful or tag.name in FORBIDDEN_TAGS:
             continue
         for name, value in tag.attributes:
             if name in _TAG_ADDRESSES:
