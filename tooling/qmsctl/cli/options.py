@@ -30,6 +30,27 @@ class Common:
         """The folder to work in, absolute."""
         return Path(self.directory).absolute()
 
+    def in_repository(self, path: str) -> str:
+        """A path given on the command line, relative to the top of the repository, with ``/``.
+
+        Raises:
+            UsageError: it lies elsewhere.
+        """
+        from qmsctl.model.errors import NotARepository
+        from qmsctl.repository.git import Git
+
+        here = self.path.resolve()
+        try:
+            with Git.open(here) as git:
+                top = git.top.resolve()
+        except NotARepository:
+            top = here
+        target = (here / path).resolve()
+        if not target.is_relative_to(top):
+            raise UsageError(f"{path} lies outside {top}.", hint="Give a path of this QMS.")
+        inside = target.relative_to(top).as_posix()
+        return "" if inside == "." else inside
+
     def load(
         self,
         *,

@@ -112,7 +112,7 @@ class Base:
 
     ``git_authors`` maps each changed document to (name, e-mail) of the commits that touched it.
     ``policy_source`` and ``policy_digest`` are those of the base's tip; ``records`` are the old
-    records that the pull request touches.
+    records that the pull request touches; ``tree`` is the base's tip as a context of its own.
     """
 
     rev: str
@@ -123,6 +123,7 @@ class Base:
     policy_source: YamlFile | None = None
     policy_digest: str | None = None
     records: tuple[RecordChange, ...] = ()
+    tree: "Context | None" = None
 
 
 @dataclass(frozen=True)

@@ -56,16 +56,20 @@ def run(context: Context, rules: Iterable[Rule]) -> tuple[Finding, ...]:
     return tuple(sorted(everything, key=order))
 
 
-def without_known(
-    findings: Sequence[Finding], known: Sequence[Finding]
-) -> tuple[tuple[Finding, ...], int]:
-    """What a pull request is told: what the base does not have yet, and how many were left out.
+def run_change(context: Context, rules: Sequence[Rule]) -> tuple[tuple[Finding, ...], int]:
+    """What a pull request is told: what its base does not have yet, and how many were left out.
 
-    Findings about the change itself are never left out.
+    Findings about the change itself are never left out; that days have passed is nobody's change.
     """
-    old = {finding.fingerprint for finding in known}
-    kept = tuple(f for f in findings if f.scope is Scope.CHANGE or f.fingerprint not in old)
-    return kept, len(findings) - len(kept)
+    found = run(context, rules)
+    others = [f for f in found if f.scope is not Scope.CHANGE]
+    base = context.base.tree if context.base else None
+    if not others or base is None:
+        return found, 0
+    lasting = [rule for rule in rules if rule.scope is not Scope.CHANGE]
+    known = {finding.fingerprint for finding in run(base, lasting)}
+    kept = tuple(f for f in found if f.scope is Scope.CHANGE or f.fingerprint not in known)
+    return kept, len(found) - len(kept)
 
 
 def _weigh(finding: Finding, rule: Rule, context: Context) -> Finding:

@@ -9,19 +9,13 @@ from pathlib import Path
 from qmsctl.model.errors import IncompleteHistory, NotARepository, UsageError
 from qmsctl.model.finding import Problem
 from qmsctl.model.layout import POLICY_FILE, Layout
-from qmsctl.model.people import People
 from qmsctl.model.policy import Policy
-from qmsctl.model.record import Deviation
-from qmsctl.model.tree import YamlFile
 from qmsctl.repository.committree import CommitTree
 from qmsctl.repository.corpus import read_corpus
 from qmsctl.repository.git import Git
 from qmsctl.repository.gitfacts import Facts, git_facts
 from qmsctl.repository.history import History, load_history
 from qmsctl.repository.policyfile import (
-    load_deviations,
-    load_people,
-    load_policy,
     load_standards,
 )
 from qmsctl.repository.rootfinder import find_root
@@ -30,7 +24,7 @@ from qmsctl.repository.worktree import WorkTree
 from qmsctl.rules.context import Context, GitFacts, RecordChange
 from qmsctl.rules.pullrequest import base_of, was_draft
 from qmsctl.rules.registry import CODES, LOCKED
-from qmsctl.rules.ruling import digest_of_tree
+from qmsctl.rules.ruling import Ruling, digest_of_tree, read_ruling
 from qmsctl.rules.viewing import view_history
 
 Progress = Callable[[int, int], None]
@@ -42,17 +36,6 @@ NO_REPOSITORY = Problem(
     "what cannot be known. Only the files themselves were checked.",
     "Run 'git init' and commit, or work in a clone of the QMS repository.",
 )
-
-
-@dataclass(frozen=True)
-class _Ruling:
-    """The policy files of one tree, read."""
-
-    file: YamlFile
-    policy: Policy
-    person_files: tuple[YamlFile, ...]
-    people: People
-    deviations: tuple[tuple[YamlFile, Deviation | None], ...]
 
 
 def load(
@@ -90,7 +73,7 @@ def _without_git(top: Path, as_of: Today) -> Context:
     folder = _project_of(top)
     root = find_root(folder, top)
     tree = WorkTree(folder, root)
-    ruling = _read_ruling(tree, Layout(root))
+    ruling = read_ruling(tree, Layout(root))
     context = _context(tree, root, ruling, ruling, as_of)
     return replace(context, git=GitFacts(problems=(NO_REPOSITORY,)))
 
@@ -116,11 +99,11 @@ class _Loader:
     def load(self, rev: str | None, base: str | None, *, replay: bool) -> Context:
         root = find_root(self.git.top, self.start)
         tree = self._tree(rev, base, root)
-        own = _read_ruling(tree, Layout(root))
+        own = read_ruling(tree, Layout(root))
         judging = own
         if base is not None:
             tip = CommitTree(self.git, self.git.resolve(base), root)
-            judging = _read_ruling(tip, Layout(root))
+            judging = read_ruling(tip, Layout(root))
         context = _context(tree, root, own, judging, self.as_of)
         layout = Layout(root, judging.policy.not_controlled)
         facts = git_facts(self.git, layout, judging.policy, rev=rev or base, tree=tree)
@@ -131,7 +114,7 @@ class _Loader:
         if history is not None:
             context = self._with_history(context, history, judging, replay=replay)
         if base is not None:
-            context = replace(context, base=base_of(self.git, base, context, layout))
+            context = replace(context, base=base_of(self.git, base, context, layout, judging))
         return context
 
     def _tree(self, rev: str | None, base: str | None, root: str) -> Tree:
@@ -158,7 +141,7 @@ class _Loader:
             return Problem("GT002", error.message, error.hint)
 
     def _with_history(
-        self, context: Context, history: History, judging: _Ruling, *, replay: bool
+        self, context: Context, history: History, judging: Ruling, *, replay: bool
     ) -> Context:
         deviations = tuple(d for _, d in judging.deviations if d is not None)
         view = view_history(history, context, deviations)
@@ -189,13 +172,7 @@ def _facts_of(facts: Facts) -> GitFacts:
     return GitFacts(facts.head, facts.main_ref, facts.main_tip, facts.problems)
 
 
-def _read_ruling(tree: Tree, layout: Layout) -> _Ruling:
-    file, policy = load_policy(tree, layout)
-    person_files, people = load_people(tree, layout)
-    return _Ruling(file, policy, person_files, people, load_deviations(tree, layout))
-
-
-def _context(tree: Tree, root: str, own: _Ruling, judging: _Ruling, as_of: Today) -> Context:
+def _context(tree: Tree, root: str, own: Ruling, judging: Ruling, as_of: Today) -> Context:
     policy = judging.policy
     layout = Layout(root, policy.not_controlled)
     return Context(

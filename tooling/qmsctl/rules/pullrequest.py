@@ -1,18 +1,20 @@
 """Reads what a pull request is compared with: its steps, their authors, the base's own tree."""
 
+from dataclasses import replace
+
 from qmsctl.model.layout import Layout
 from qmsctl.repository.changes import RecordTouch, changes_between
 from qmsctl.repository.committree import CommitTree
 from qmsctl.repository.corpus import read_corpus
 from qmsctl.repository.git import Git
 from qmsctl.repository.mainline import read_commit
-from qmsctl.repository.policyfile import load_policy, read_deviation
+from qmsctl.repository.policyfile import read_deviation
 from qmsctl.rules.context import Base, Context, RecordChange
-from qmsctl.rules.ruling import digest_of_tree
+from qmsctl.rules.ruling import Ruling, digest_of_tree
 
 
-def base_of(git: Git, rev: str, context: Context, layout: Layout) -> Base:
-    """The base `rev` of HEAD's change, judged by the context's policy (the base's own).
+def base_of(git: Git, rev: str, context: Context, layout: Layout, ruling: Ruling) -> Base:
+    """The base `rev` of HEAD's change; `ruling` are the base's own policy files, which judge.
 
     Raises:
         UnknownRevision: there is no such commit.
@@ -21,17 +23,27 @@ def base_of(git: Git, rev: str, context: Context, layout: Layout) -> Base:
     """
     tip = git.resolve(rev)
     tree = CommitTree(git, tip, layout.root)
-    compared = changes_between(git, tip, git.resolve("HEAD"), layout, context.policy)
-    source, policy = load_policy(tree, layout)
+    compared = changes_between(git, tip, git.resolve("HEAD"), layout, ruling.policy)
+    digest = digest_of_tree(tree, layout, ruling.file.fields, ruling.policy.shared_assets)
+    corpus = read_corpus(tree, layout, ruling.policy)
     return Base(
         rev=rev,
         merge_base=read_commit(git, compared.merge_base),
         changes=compared.changes,
-        corpus=read_corpus(tree, layout, context.policy),
+        corpus=corpus,
         git_authors=compared.git_authors,
-        policy_source=source,
-        policy_digest=digest_of_tree(tree, layout, source.fields, policy.shared_assets),
+        policy_source=ruling.file,
+        policy_digest=digest,
         records=tuple(map(_record_change, compared.records)),
+        tree=replace(
+            context,
+            corpus=corpus,
+            inventory=tree.entries,
+            policy_file=ruling.file,
+            person_files=ruling.person_files,
+            deviations=ruling.deviations,
+            policy_digest=digest,
+        ),
     )
 
 

@@ -1,13 +1,40 @@
-"""The digest of a tree's own policy: `qms.yml`, the people files and the shared assets."""
+"""What rules in one tree: `qms.yml`, the people files, deviations, and the digest of it all."""
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from qmsctl.approval.digest import ASSET_MARK, policy_digest
 from qmsctl.model.history import Fields
 from qmsctl.model.layout import Layout, glob_pattern
-from qmsctl.model.tree import EntryKind
+from qmsctl.model.people import People
+from qmsctl.model.policy import Policy
+from qmsctl.model.record import Deviation
+from qmsctl.model.tree import EntryKind, YamlFile
+from qmsctl.repository.policyfile import load_deviations, load_people, load_policy
 from qmsctl.repository.tree import Tree
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """The policy files of one tree, read."""
+
+    file: YamlFile
+    policy: Policy
+    person_files: tuple[YamlFile, ...]
+    people: People
+    deviations: tuple[tuple[YamlFile, Deviation | None], ...]
+
+
+def read_ruling(tree: Tree, layout: Layout) -> Ruling:
+    """The policy, people and deviations of a tree.
+
+    Raises:
+        UnreadablePolicy: `qms.yml` is missing or not valid.
+    """
+    file, policy = load_policy(tree, layout)
+    person_files, people = load_people(tree, layout)
+    return Ruling(file, policy, person_files, people, load_deviations(tree, layout))
 
 
 def digest_of_tree(tree: Tree, layout: Layout, fields: Fields, shared: Sequence[str]) -> str:

@@ -1,0 +1,80 @@
+"""`qms check`: every rule on the tree, or on the changes of a pull request."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+import click
+
+from qmsctl.cli.judged import FORMATS, exit_code, progress_bar, report
+from qmsctl.cli.options import Common, as_of_option, format_option, refuse_both, rev_option
+from qmsctl.model.errors import UsageError
+from qmsctl.model.finding import Finding
+
+
+@click.command(
+    "check",
+    epilog="Examples:  qms check   |   qms check --base origin/main --format github",
+)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option(
+    "--base",
+    metavar="REV",
+    help="Judge HEAD as a pull request against REV: what changed since they parted, by REV's "
+    "policy, and findings that REV does not have. Committed files only.",
+)
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@rev_option
+@as_of_option
+@format_option(*FORMATS)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    base: str | None,
+    strict: bool,
+    rev: str | None,
+    as_of: dt.date | None,
+    output: str,
+) -> None:
+    """Apply every rule to the work tree, to a commit, or to the changes of a pull request.
+
+    With PATHs only findings in these files and folders are shown. Nothing is ever written.
+
+    Exit code 0: no errors; 1: errors; 2: the check could not be made.
+    """
+    from qmsctl.rules.engine import run, run_change
+    from qmsctl.rules.registry import ALL
+
+    common: Common = ctx.obj
+    if base is not None and rev is not None:
+        raise refuse_both("--base", "--rev")
+    with progress_bar() as progress:
+        context = common.load(as_of=as_of, rev=rev, base=base, progress=progress)
+    findings, left_out = run_change(context, ALL) if base else (run(context, ALL), 0)
+    if paths:
+        findings = _only(
+            findings, [common.in_repository(path) for path in paths], context.inventory
+        )
+    report(context, findings, output, "check", left_out=left_out)
+    ctx.exit(exit_code(findings, strict=strict))
+
+
+def _only(
+    findings: Sequence[Finding], wanted: Sequence[str], known: Collection[str]
+) -> tuple[Finding, ...]:
+    """The findings in the wanted files and folders.
+
+    Raises:
+        UsageError: nothing of the QMS lies at a wanted path.
+    """
+    for path in wanted:
+        if not any(_below(have, path) for have in known):
+            raise UsageError(
+                f"No file of the QMS lies at '{path}'.",
+                hint="Give files or folders of the QMS, or no path for everything.",
+            )
+    return tuple(f for f in findings if f.path and any(_below(f.path, path) for path in wanted))
+
+
+def _below(path: str, folder: str) -> bool:
+    return folder in {"", path} or path.startswith(f"{folder}/")

@@ -1,0 +1,64 @@
+"""`qms verify`: the whole main line replayed, without the cache."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import click
+
+from qmsctl.cli.judged import FORMATS, exit_code, progress_bar, report
+from qmsctl.cli.options import Common, as_of_option, format_option, rev_option
+from qmsctl.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from qmsctl.rules.context import Context
+
+_SHORTEST = 7  # hex digits; what Git itself takes for a short id
+
+
+@click.command("verify", epilog="Example: qms verify --anchor 1f3a9c2e")
+@click.option(
+    "--anchor",
+    metavar="COMMIT",
+    help="Fail unless the chain of policies starts at COMMIT, as written down elsewhere.",
+)
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@rev_option
+@as_of_option
+@format_option(*FORMATS)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    anchor: str | None,
+    strict: bool,
+    rev: str | None,
+    as_of: dt.date | None,
+    output: str,
+) -> None:
+    """Replay the main line: judge every revision that was ever approved, and every step.
+
+    Reads Git's objects only, never the cache, and judges each step by the policy of its own day.
+    Errors of history cannot be repaired; an approved deviation turns one into a listed note.
+    """
+    from qmsctl.rules.engine import run
+    from qmsctl.rules.registry import ALL
+
+    common: Common = ctx.obj
+    with progress_bar() as progress:
+        context = common.load(as_of=as_of, rev=rev, replay=True, use_cache=False, progress=progress)
+    if anchor is not None:
+        _compare(anchor, context)
+    findings = run(context, ALL)
+    report(context, findings, output, "verify")
+    ctx.exit(exit_code(findings, strict=strict))
+
+
+def _compare(anchor: str, context: "Context") -> None:
+    """Refuse a history whose first approved policy came with another commit than `anchor`."""
+    policies = context.history.policies if context.history else ()
+    first = policies[0].since.oid if policies else "no commit: no policy is approved"
+    if len(anchor) < _SHORTEST or not first.startswith(anchor.lower()):
+        raise UsageError(
+            f"The chain of policies starts at {first}, not at {anchor}.",
+            hint="Give at least 7 digits of the id that was written down when the QMS began. If "
+            "they differ, this is another repository, or its beginning was rewritten.",
+        )
