@@ -9,7 +9,7 @@ from qmsctl.rules import engine
 from qmsctl.rules.catalogue import Example, Overlay, Rule, SymbolicLink
 from qmsctl.rules.example import AS_OF, BASE_DAY, STEP_DAYS, files
 from qmsctl.rules.loading import load
-from qmsctl.rules.registry import ALL
+from qmsctl.rules.registry import ALL, BY_CODE
 from tests.support.gitrepo import GitRepo
 
 MIA = ("Mia Keller", "m.keller@example.org")
@@ -65,11 +65,19 @@ def build(example: Example, scope: Scope, base: Path, top: Path) -> str | None:
 def found_in(example: Example, rule: Rule, base: Path, top: Path) -> tuple[Finding, ...]:
     """Everything that all rules find in the example."""
     base_rev = build(example, rule.scope, base, top)
-    context = load(
-        top,
-        as_of=dt.date.fromisoformat(example.as_of or AS_OF),
-        base=base_rev,
-        replay=example.replay,
-        use_cache=False,
-    )
-    return engine.run(context, ALL)
+    return found_in_repo(top, base_rev, as_of=example.as_of or AS_OF, replay=example.replay)
+
+
+def found_in_repo(
+    top: Path, base: str | None = None, *, as_of: str = AS_OF, replay: bool = False
+) -> tuple[Finding, ...]:
+    """Everything that all rules find in the repository at `top`."""
+    day = dt.date.fromisoformat(as_of)
+    return engine.run(load(top, as_of=day, base=base, replay=replay, use_cache=False), ALL)
+
+
+def told_by(code: str, example: Example, base: Path, top: Path) -> list[str]:
+    """The messages of one rule in an example, each with its severity."""
+    rule = BY_CODE[code]
+    found = found_in(example, rule, base, top)
+    return [f"{f.severity}: {f.message}" for f in found if f.rule == code]
