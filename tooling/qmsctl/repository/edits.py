@@ -56,7 +56,7 @@ def edit_front_matter(data: bytes, changes: Sequence[Edit]) -> bytes:
         raise _refused(split(data, max_bytes=len(data)).problems)
     start = data.index(b"\n", len(BOM) if data.startswith(BOM) else 0) + 1
     closing = data[start + len(front) : len(data) - len(body)]
-    made = _edit(front, changes, 2)
+    made = _edit(front, changes, 2, tuple(Document.model_fields))
     return data[:start] + made + closing + body
 
 
@@ -66,10 +66,10 @@ def edit_yaml(data: bytes, changes: Sequence[Edit]) -> bytes:
     Raises:
         EditRefused: as for `edit_front_matter`.
     """
-    return _edit(data, changes, 1)
+    return _edit(data, changes, 1, tuple(Policy.model_fields))
 
 
-def _edit(data: bytes, changes: Sequence[Edit], first_line: int) -> bytes:
+def _edit(data: bytes, changes: Sequence[Edit], first_line: int, order: tuple[str, ...]) -> bytes:
     mark, data = (BOM, data[len(BOM) :]) if data.startswith(BOM) else (b"", data)
     try:
         text = data.decode()
@@ -85,7 +85,7 @@ def _edit(data: bytes, changes: Sequence[Edit], first_line: int) -> bytes:
     made = text
     for change in changes:
         plain = _plain(change)
-        made = _apply(made, plain)
+        made = _apply(made, plain, order)
         apply_to_values(expected, plain)
     after = read_yaml(made, first_line)
     if after.fields != expected or any(p.rule in _UNSAFE_RULES for p in after.problems):
@@ -118,10 +118,10 @@ def _json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _apply(text: str, change: Edit) -> str:
+def _apply(text: str, change: Edit, order: tuple[str, ...]) -> str:
     """The text with one change. Comments go only with the lines of what is removed."""
     for step in steps(_values(text), change):
-        made = _one(text, step)
+        made = _one(text, step, order)
         if not isinstance(step, Remove) and comments(made) != comments(text):
             raise EditRefused(
                 f"{sentence(name_of(step.key))} cannot be changed without losing a comment in it.",
@@ -135,8 +135,8 @@ def _values(text: str) -> dict[str, Any]:
     return read_yaml(text).fields
 
 
-def _one(text: str, step: Step) -> str:
-    """One smallest change of the text."""
+def _one(text: str, step: Step, order: tuple[str, ...]) -> str:
+    """One smallest change of the text; `order` is that of the keys at the top."""
     root = compose(text)
     if isinstance(step, Insert):
         number = step.key[-1]
@@ -152,8 +152,7 @@ def _one(text: str, step: Step) -> str:
         return splices.replace_value(text, place, step.key, step.value)
     if isinstance(step, Set):
         holder = find(root, step.key[:-1])
-        order = tuple(Document.model_fields) if len(step.key) == 1 else ()
-        return splices.insert_key(
-            text, holder.node if holder else None, step.key, step.value, order
-        )
+        at = holder.node if holder else None
+        usual = order if len(step.key) == 1 else ()
+        return splices.insert_key(text, at, step.key, step.value, usual)
     raise EditRefused(f"There is no {name_of(step.key)}.")

@@ -1,0 +1,171 @@
+"""`qms new`: a document from its type's template, with the next free number."""
+
+import difflib
+from typing import TYPE_CHECKING
+
+import click
+
+from qmsctl.cli.desk import Desk
+from qmsctl.cli.nextsteps import tell_git, tell_open
+from qmsctl.cli.opening import dry_run_option, open_desk
+from qmsctl.cli.options import Common
+from qmsctl.cli.saying import listed, nearest, say
+from qmsctl.model.document import DocumentKey
+from qmsctl.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from qmsctl.model.policy import DocumentType
+
+_FILLED_IN_LATER = frozenset({"FM022", "TR008"})
+"""Rules about fields that the author of a draft adds while writing."""
+
+
+@click.command(epilog='Example: qms new sop "Cleaning" --owner production-manager')
+@click.argument("type_name", metavar="TYPE")
+@click.argument("title")
+@click.option(
+    "--id", "document_id", metavar="ID", help="Instead of the next free number; for a translation."
+)
+@click.option("--owner", metavar="ROLE", help="A role or a person; quality-manager if absent.")
+@click.option("--author", "authors", multiple=True, metavar="ID", help="Who writes it; you.")
+@click.option("--language", metavar="CODE", help="The policy's language if absent.")
+@click.option(
+    "--clause",
+    "clauses",
+    multiple=True,
+    metavar="KEY",
+    help="A clause it answers, such as iso9001:2026/7.2; may be given several times.",
+)
+@dry_run_option
+@click.pass_obj
+def command(
+    common: Common,
+    type_name: str,
+    title: str,
+    document_id: str | None,
+    owner: str | None,
+    authors: tuple[str, ...],
+    language: str | None,
+    clauses: tuple[str, ...],
+    dry_run: bool,
+) -> None:
+    """Start a new document of TYPE with TITLE, as a draft.
+
+    Prints the path of the new file.
+    """
+    from qmsctl.approval.giving import all_roles
+    from qmsctl.scaffold.template import NewDocument, file_name, first_version, new_document
+    from qmsctl.scaffold.wording import clean
+
+    desk = open_desk(common)
+    kind = _kind(desk, type_name)
+    words = clean(title, "The title")
+    other = None if language == desk.context.policy.language else language
+    chosen = _id(desk, kind, document_id, language or desk.context.policy.language)
+    document = NewDocument(
+        id=chosen,
+        title=words,
+        type=type_name,
+        version=first_version(kind),
+        owner=_owner(desk, owner, chosen),
+        authors=_authors(desk, authors),
+        language=other,
+        clauses=clauses,
+    )
+    folder = f"{desk.layout.prefix}{kind.folder.strip('/')}/".replace("/./", "/")
+    path = folder + file_name(chosen, words, other)
+    data = new_document(document, kind).encode()
+    still_open = desk.judge(path, data, tolerated=_FILLED_IN_LATER)
+    if not desk.write({path: data}, dry_run=dry_run, new=(path,)):
+        return
+    click.echo(desk.shown(path))
+    say(f'{chosen} "{words}" was started as draft {document.version}.')
+    _tell_similar(desk, words)
+    say("What comes next:")
+    say(f"  1. Open {desk.shown(path)} and write the text under each heading.")
+    say("  2. qms check             says whether something is missing")
+    roles = " ".join(f"--role {role}" for role in all_roles(kind.route.substantive))
+    say(f"  3. qms approve {chosen} {roles}   by whoever holds the role, when the text is final")
+    tell_open(still_open)
+    tell_git(desk, [path], f"Start {chosen} {words}", branch=chosen.lower())
+
+
+def _kind(desk: Desk, name: str) -> "DocumentType":
+    types = desk.context.policy.types
+    kind = types.get(name)
+    if kind is None:
+        known = "; ".join(f"{n} ({t.title})" for n, t in sorted(types.items()))
+        by_prefix = {t.prefix: n for n, t in types.items()}.get(name.upper())
+        hint = f" Did you mean '{by_prefix}'?" if by_prefix else nearest(name, types)
+        raise UsageError(
+            f"The policy has no document type '{name}'.{hint}", hint=f"Types are: {known}."
+        )
+    return kind
+
+
+def _id(desk: Desk, kind: "DocumentType", given: str | None, language: str) -> str:
+    """The id of the new document: never one that any document has or ever had."""
+    from qmsctl.lifecycle.drafting import next_id
+
+    history = desk.context.history
+    ever = {*(key.id for key in history.timelines)} if history else set()
+    now = set(desk.context.corpus.by_id)
+    if given is None:
+        return next_id(kind, ever | now)
+    if DocumentKey(given, language) in desk.context.corpus.by_key:
+        raise UsageError(
+            f"There is a document {given} in '{language}' already.",
+            hint="Leave out --id to get the next free number, or name another --language.",
+        )
+    if given in ever and given not in now:
+        raise UsageError(
+            f"{given} belonged to a document that is gone; an id is never used again.",
+            hint="Leave out --id to get the next free number.",
+        )
+    return given
+
+
+def _owner(desk: Desk, given: str | None, document_id: str) -> str:
+    context = desk.context
+    known = {*context.policy.roles, *context.people.by_id}
+    if given is not None:
+        if given not in known:
+            raise UsageError(
+                f"'{given}' is neither a role nor a person.{nearest(given, known)}",
+                hint=f"Roles are {listed(sorted(context.policy.roles))}.",
+            )
+        return given
+    for original in context.corpus.by_id.get(document_id, ()):
+        owner = original.fields.get("owner")
+        if isinstance(owner, str):
+            return owner  # a translation belongs to whom the original belongs to
+    if "quality-manager" in known:
+        return "quality-manager"
+    raise UsageError(
+        "It is not clear who owns the document.",
+        hint=f"Add --owner with one of {listed(sorted(context.policy.roles))}.",
+    )
+
+
+def _authors(desk: Desk, given: tuple[str, ...]) -> tuple[str, ...]:
+    if given:
+        return tuple(desk.person(author) for author in dict.fromkeys(given))
+    if desk.me is None:
+        raise UsageError(
+            "It is not clear who writes the document: Git's e-mail address belongs to nobody in "
+            f"{desk.layout.prefix}people/.",
+            hint="Add --author ID, or write the address into that person's file.",
+        )
+    return (desk.me,)
+
+
+def _tell_similar(desk: Desk, title: str) -> None:
+    """Name documents with nearly the same title: two on one subject soon contradict each other."""
+    titles = {
+        str(file.fields["title"]).casefold(): f'{file.id} "{file.fields["title"]}"'
+        for file in desk.context.corpus.files
+        if isinstance(file.fields.get("title"), str)
+    }
+    close = difflib.get_close_matches(title.casefold(), titles, n=3, cutoff=0.85)
+    if close:
+        say(f"There is already {listed(titles[name] for name in close)}: is a new one needed?")

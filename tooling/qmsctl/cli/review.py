@@ -1,0 +1,122 @@
+"""`qms review`: records a periodic review of the version in force, and what came of it."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qmsctl.cli.desk import Desk
+from qmsctl.cli.nextsteps import tell_git
+from qmsctl.cli.opening import dry_run_option, id_argument, language_option, open_desk
+from qmsctl.cli.options import Common, DayType
+from qmsctl.cli.saying import say
+from qmsctl.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from qmsctl.model.tree import SourceFile
+
+
+@click.command(epilog="Example: qms review SOP-001 --outcome no-change")
+@id_argument
+@click.option(
+    "--outcome",
+    required=True,
+    type=click.Choice(("no-change", "revise", "withdraw")),
+    help="It is right as it is; it needs a revision; it is not needed any more.",
+)
+@click.option("--by", metavar="PERSON", help="Who reviewed; you, by Git's e-mail, if absent.")
+@click.option("--date", "day", type=DayType(), metavar="DATE", help="The day; today if absent.")
+@click.option("--note", metavar="TEXT", help="What was seen.")
+@click.option(
+    "--action-by",
+    type=DayType(),
+    metavar="DATE",
+    help="By when it is revised or withdrawn; by the policy's days if absent.",
+)
+@language_option
+@dry_run_option
+@click.pass_obj
+def command(
+    common: Common,
+    document_id: str,
+    outcome: str,
+    by: str | None,
+    day: dt.date | None,
+    note: str | None,
+    action_by: dt.date | None,
+    language: str | None,
+    dry_run: bool,
+) -> None:
+    """Record that a document was reviewed, and the outcome.
+
+    'no-change' restarts the clock; the other outcomes set a day by which something happens.
+    """
+    from qmsctl.repository.edits import Append
+
+    desk = open_desk(common)
+    source = desk.find(document_id, language)
+    entry: dict[str, Any] = {
+        "version": _version(desk, source),
+        "by": desk.person(by),
+        "date": (day or desk.today).isoformat(),
+        "outcome": outcome,
+    }
+    due = _due(desk, outcome, day or desk.today, action_by)
+    if due is not None:
+        entry["action_by"] = due.isoformat()
+    if note is not None:
+        from qmsctl.scaffold.wording import clean
+
+        entry["note"] = clean(note, "The note")
+    data = desk.edited(source, [Append(("reviews",), entry)])
+    desk.judge(source.path, data)
+    if not desk.write({source.path: data}, dry_run=dry_run):
+        return
+    say(f"The review of {source.id} {entry['version']} is recorded: {outcome}.")
+    _tell_next(source, outcome, due)
+    tell_git(
+        desk,
+        [source.path],
+        f"Review {source.id} {entry['version']}: {outcome}",
+        branch=f"review-{source.id}".lower(),
+    )
+
+
+def _version(desk: Desk, source: "SourceFile") -> str:
+    """The version that a review speaks about: the one in force.
+
+    Raises:
+        UsageError: none is.
+    """
+    standing = desk.standing(source)
+    if standing is not None and standing.effective is not None:
+        return standing.effective.revision.version.text
+    if standing is None and source.fields.get("status") == "approved":
+        return str(source.fields.get("version"))
+    raise UsageError(
+        f"No version of {source.id} is in force, so there is nothing to review.",
+        hint=f"'qms show {source.id}' says where it stands.",
+    )
+
+
+def _due(desk: Desk, outcome: str, day: dt.date, given: dt.date | None) -> dt.date | None:
+    """By when the outcome is carried out; None for `no-change`."""
+    if outcome == "no-change":
+        if given is not None:
+            raise UsageError(
+                "'no-change' asks for no action, so --action-by does not fit.",
+                hint="Leave it out, or choose the outcome 'revise' or 'withdraw'.",
+            )
+        return None
+    return given or day + dt.timedelta(days=desk.policy.review_action_days)
+
+
+def _tell_next(source: "SourceFile", outcome: str, due: dt.date | None) -> None:
+    if outcome == "no-change":
+        say("The interval starts again; 'qms due' shows the next day.")
+        return
+    say(f"What comes next, by {due}:")
+    if outcome == "revise":
+        say(f"  qms revise {source.id}")
+    else:
+        say(f'  qms retire {source.id} --reason "…" --date {due}')
