@@ -56,7 +56,7 @@ def test_a_wide_terminal_stretches_nothing() -> None:
         ("", NOTHING),
         ("  \n ", NOTHING),
         (3, "3"),
-        ("two\nlines\tand  blanks", "two lines and blanks"),
+        ("two\r\nlines\tand  blanks", "two lines and  blanks"),
         ("\x1b[31mred", "\ufffd[31mred"),
         ("SOP\u202e100-", "SOP\ufffd100-"),
         ("bad \udcff byte", "bad \ufffd byte"),

@@ -1,7 +1,7 @@
 """Aligned plain-text tables and labelled lines for terminals and pipes; pure."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 NOTHING = "–"
 """What a cell says when there is nothing to say."""
@@ -19,12 +19,13 @@ def plain(text: object) -> str:
     """
     if text is None:
         return NOTHING
-    line = " ".join(str(text).split())
-    shown = "".join(_visible(char) for char in line)
-    return shown or NOTHING
+    line = str(text).replace("\r\n", "\n").strip()
+    return "".join(map(_visible, line)) or NOTHING
 
 
 def _visible(char: str) -> str:
+    if char.isspace():
+        return " "
     unseen = char in _TURNING or unicodedata.category(char) in ("Cc", "Cs")
     return "\ufffd" if unseen else char
 
@@ -46,11 +47,13 @@ def table(
     *,
     width: int | None = None,
     wrapped: int | None = None,
+    paint: Callable[[int, str], str] | None = None,
 ) -> str:
     """The rows below their headers, columns aligned; every line ends with a line feed.
 
     `width` is that of the terminal; None writes each row on one line, however long. If a row is
-    wider, the column with index `wrapped` goes on below itself.
+    wider, the column with index `wrapped` goes on below itself. `paint` gets the index of a row
+    and each finished line of it, to give it colour.
     """
     cells = [[plain(cell) for cell in row] for row in rows]
     widths = [
@@ -62,8 +65,10 @@ def table(
         others = sum(widths) - widths[index] + len(_GAP) * (len(widths) - 1)
         widths[index] = min(widths[index], max(_NARROWEST, limit - others))
     lines = [_line(headers, widths), _line(["-" * size for size in widths], widths)]
-    for row in cells:
-        lines += [_line(part, widths) for part in _split(row, widths)]
+    for number, row in enumerate(cells):
+        for part in _split(row, widths):
+            line = _line(part, widths)
+            lines.append(paint(number, line) if paint else line)
     return "".join(f"{line}\n" for line in lines)
 
 
