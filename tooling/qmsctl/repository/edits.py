@@ -7,6 +7,7 @@ from typing import Any
 
 from qmsctl.model.document import Document
 from qmsctl.model.finding import Problem
+from qmsctl.model.policy import Policy
 from qmsctl.repository import splices
 from qmsctl.repository.editsteps import (
     Append,
