@@ -8,9 +8,23 @@ from typing import Any
 from qmsctl.lifecycle.blocks import Block, BlockKind, Row, blocks
 from qmsctl.lifecycle.words import Op, Run, Runs, align, changed_words, compare_words
 from qmsctl.model.document import APPROVAL_FIELDS, CONTENT_FIELDS, DOCUMENT_FIELDS
+from qmsctl.model.history import Snapshot
 
-__all__ = ["FieldRow", "Line", "Piece", "blocks", "compare", "compare_fields"]
+__all__ = [
+    "FieldRow",
+    "Line",
+    "Piece",
+    "Redline",
+    "blocks",
+    "compare",
+    "compare_attachments",
+    "compare_fields",
+    "redline",
+]
 
+Attachments = Sequence[tuple[str, str | None]]
+
+_SHOWN_DIGITS = 16
 _FIELD_ORDER = (*CONTENT_FIELDS, *APPROVAL_FIELDS, *DOCUMENT_FIELDS)
 
 
@@ -76,6 +90,30 @@ class FieldRow:
         return any(line.changed for line in self.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Redline:
+    """Everything that differs, and what stands around it: front matter, attachments, body."""
+
+    fields: tuple[FieldRow, ...]
+    attachments: tuple[FieldRow, ...]
+    pieces: tuple[Piece, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything that readers can see differs; spaces at line ends do not show."""
+        rows = (*self.fields, *self.attachments)
+        return any(row.changed for row in rows) or any(piece.changed for piece in self.pieces)
+
+
+def redline(old: Snapshot, old_body: str, new: Snapshot, new_body: str) -> Redline:
+    """Two states of a document side by side."""
+    return Redline(
+        compare_fields(old.fields, new.fields),
+        compare_attachments(old.attachments, new.attachments),
+        compare(old_body, new_body),
+    )
+
+
 def compare(old: str, new: str) -> tuple[Piece, ...]:
     """Two Markdown bodies as one sequence of pieces, in the order of the new one."""
     pairs = align(
@@ -102,6 +140,21 @@ def compare_fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Fiel
         if before or after:
             rows.append(FieldRow(name, _lines(_as_rows(before), _as_rows(after))))
     return tuple(rows)
+
+
+def compare_attachments(old: Attachments, new: Attachments) -> tuple[FieldRow, ...]:
+    """Attachments of both sides by path, with the first digits of the SHA-256 of their bytes."""
+    left, right = dict(old), dict(new)
+    rows = []
+    for path in dict.fromkeys([*left, *right]):
+        before = (_bytes_of(left[path]),) if path in left else ()
+        after = (_bytes_of(right[path]),) if path in right else ()
+        rows.append(FieldRow(path, _lines(_as_rows(before), _as_rows(after))))
+    return tuple(rows)
+
+
+def _bytes_of(sha256: str | None) -> str:
+    return "missing" if sha256 is None else f"SHA-256 {sha256[:_SHOWN_DIGITS]}…"
 
 
 def _piece(before: Block | None, after: Block | None, block: Block, heading: str) -> Piece:
