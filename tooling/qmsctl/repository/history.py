@@ -18,14 +18,12 @@ from qmsctl.repository.derivation import Progress
 from qmsctl.repository.git import Git
 from qmsctl.repository.gitfacts import incomplete, line_problems
 from qmsctl.repository.index import Index, open_index
-from qmsctl.repository.mainline import RawCommit, as_commit
+from qmsctl.repository.mainline import as_commit
 from qmsctl.repository.policystates import ASSET
-from qmsctl.repository.view import COMMON, LazyFields, View
+from qmsctl.repository.timelines import Timelines
+from qmsctl.repository.view import LazyFields, View
 
 Answer = TypeVar("Answer")
-
-_FEW = 32
-"""So many timelines are asked for one by one; after that all are read at once."""
 
 _COLUMNS = (
     "id, language, idx, path, oid, readable, attachments, body_sha256, front, version, status, "
@@ -89,14 +87,12 @@ class History:
             "SELECT oid, parents, author_name, author_email, authored, committed, subject "
             "FROM commits WHERE line = ? AND idx < ? ORDER BY idx"
         )
-        return tuple(
-            as_commit(RawCommit(*row), index) for index, row in enumerate(self._rows(query))
-        )
+        return tuple(as_commit(row, index) for index, row in enumerate(self._rows(query)))
 
     @cached_property
     def timelines(self) -> Mapping[DocumentKey, Timeline]:
         """What the main line knows of each document, in the order of the keys."""
-        return _Timelines(self)
+        return Timelines(self._keys(), self._timeline_rows, self._appearance)
 
     @cached_property
     def collisions(self) -> tuple[tuple[Commit, DocumentKey, tuple[str, ...]], ...]:
@@ -180,7 +176,7 @@ class History:
                 before = appearance.snapshot
         yield from sorted(steps, key=lambda c: c.commit.index if c.commit else -1)
 
-    def timeline_rows(self, key: DocumentKey | None) -> list[Any]:
+    def _timeline_rows(self, key: DocumentKey | None) -> list[Any]:
         """Rows of one document's appearances, or of all documents'."""
         which = "" if key is None else "AND id = ? AND language = ? "
         query = (
@@ -189,7 +185,7 @@ class History:
         )
         return self._rows(query, *(key or ()))
 
-    def keys(self) -> list[DocumentKey]:
+    def _keys(self) -> list[DocumentKey]:
         """The keys of all documents that ever were, sorted."""
         query = (
             "SELECT DISTINCT id, language FROM appearance WHERE line = ? AND idx < ? "
@@ -197,18 +193,20 @@ class History:
         )
         return [DocumentKey(*row) for row in self._rows(query)]
 
-    def appearance(self, row: tuple[Any, ...]) -> Appearance:
-        """The appearance that a row of `timeline_rows` tells."""
-        commit, kept, oid = self.commits[row[2]], row[3], row[4]
+    def _appearance(self, row: tuple[Any, ...]) -> Appearance:
+        """The appearance that a row of `_timeline_rows` tells."""
+        _, _, index, kept, oid, readable, attachments, body, front, *common = row
+        commit = self.commits[index]
         if kept is None:
             return Appearance(commit, None)
-        path, readable, attachments = path_out(kept), bool(row[5]), row[6]
-        found: list[tuple[str, str | None]] = []
+        path = path_out(kept)
+        found: tuple[tuple[str, str | None], ...] = ()
         if attachments:
-            found = [(name, self._sha256(o) if o else None) for name, o in json.loads(attachments)]
-        common = {name: value for name, value in zip(COMMON, row[9:], strict=True) if value}
-        fields = LazyFields(common, lambda: self._fields(path, oid, row[8])) if readable else {}
-        return Appearance(commit, Snapshot(path, oid, fields, row[7], tuple(found), readable))
+            found = tuple((n, self._sha256(o) if o else None) for n, o in json.loads(attachments))
+        if not readable:
+            return Appearance(commit, Snapshot(path, oid, {}, body, found, readable=False))
+        fields = LazyFields(common, self._fields, (path, oid, front))
+        return Appearance(commit, Snapshot(path, oid, fields, body, found))
 
     def _fields(self, path: str, oid: str, front: bytes | None) -> dict[str, Any]:
         text = self._ask(lambda at: at.cache.front_text(front))
@@ -216,45 +214,6 @@ class History:
         if self._view.needs_headings:
             heading = self._ask(lambda at: at.cache.heading(oid))
         return self._view.fields(path, text, heading)
-
-
-class _Timelines(Mapping[DocumentKey, Timeline]):
-    """Timelines that are read when they are asked for: a few one by one, many at once."""
-
-    def __init__(self, history: History) -> None:
-        self._history = history
-        self._keys = history.keys()
-        self._known = frozenset(self._keys)
-        self._made: dict[DocumentKey, Timeline] = {}
-        self._rows: dict[DocumentKey, list[Any]] | None = None
-
-    def __getitem__(self, key: DocumentKey) -> Timeline:
-        made = self._made.get(key)
-        if made is None:
-            if key not in self._known:
-                raise KeyError(key)
-            rows = self._of(key)
-            made = Timeline(key, tuple(self._history.appearance(row) for row in rows))
-            self._made[key] = made
-        return made
-
-    def _of(self, key: DocumentKey) -> list[Any]:
-        if self._rows is None and len(self._made) < _FEW:
-            return self._history.timeline_rows(key)
-        if self._rows is None:
-            self._rows = {}
-            for row in self._history.timeline_rows(None):
-                self._rows.setdefault(DocumentKey(row[0], row[1]), []).append(row)
-        return self._rows.pop(key)
-
-    def __iter__(self) -> Iterator[DocumentKey]:
-        return iter(self._keys)
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._known
 
 
 def load_history(

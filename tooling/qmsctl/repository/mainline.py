@@ -101,7 +101,7 @@ def read_commit(git: Git, oid: str, *, index: int = -1) -> Commit:
         UnknownRevision: there is no such commit.
     """
     for fields, _ in _log(git, _FIELDS, "", "--no-walk", "--end-of-options", oid, "--"):
-        return as_commit(RawCommit._make((*fields, ())), index)
+        return as_commit(fields, index)
     raise UnknownRevision(f"There is no commit {oid}.")
 
 
@@ -160,18 +160,15 @@ def _change(status: bytes, path: bytes) -> PathChange:
     return PathChange(path.decode(errors="surrogateescape"), oid, kind)
 
 
-def as_commit(raw: RawCommit, index: int) -> Commit:
-    """The commit at place `index` of a main line (-1: not on it, or not known)."""
-    return Commit(
-        oid=raw.oid,
-        index=index,
-        parents=tuple(raw.parents.split()),
-        author_name=raw.author_name,
-        author_email=raw.author_email,
-        authored_at=moment(raw.authored),
-        committed_at=moment(raw.committed),
-        subject=raw.subject,
-    )
+def as_commit(fields: Sequence[str], index: int) -> Commit:
+    """The commit at place `index` of a main line (-1: not on it, or not known).
+
+    `fields` are those of a `RawCommit` without its changes.
+    """
+    oid, parents, name, mail, authored, committed, subject = fields
+    made = moment(committed)
+    written = made if authored == committed else moment(authored)
+    return Commit(oid, index, tuple(parents.split()), name, mail, written, made, subject)
 
 
 def moment(text: str) -> dt.datetime:

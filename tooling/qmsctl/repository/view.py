@@ -8,7 +8,7 @@ import hashlib
 import importlib.resources
 import json
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from qmsctl.model.document import DocumentKey
@@ -140,29 +140,44 @@ def texts(listed: object) -> tuple[str, ...]:
     return tuple(sorted({item for item in listed if isinstance(item, str)}))
 
 
+Decode = Callable[[str, str, bytes | None], dict[str, Any]]
+"""Path, blob id and digest of front matter → the fields after the mapping."""
+
+_PLACES = {name: place for place, name in enumerate(COMMON)}
+
+
 class LazyFields(Mapping[str, Any]):
-    """Front matter whose text is decoded when something else than the common fields is asked."""
+    """Front matter whose text is decoded when something else than the common fields is asked.
 
-    __slots__ = ("_common", "_decode", "_fields")
+    Histories hold hundreds of thousands of these, so each is as small as can be.
+    """
 
-    def __init__(self, common: dict[str, str], decode: Callable[[], dict[str, Any]]) -> None:
+    __slots__ = ("_common", "_decode", "_fields", "_of")
+
+    def __init__(
+        self, common: Sequence[str | None], decode: Decode, of: tuple[str, str, bytes | None]
+    ) -> None:
         self._common = common
         self._decode = decode
+        self._of = of
         self._fields: dict[str, Any] | None = None
 
     def _all(self) -> dict[str, Any]:
         if self._fields is None:
-            self._fields = self._decode()
+            self._fields = self._decode(*self._of)
         return self._fields
 
     def get(self, key: str, default: Any = None) -> Any:
         """The value of a field; the common ones cost nothing."""
-        value = self._common.get(key)
-        return self._all().get(key, default) if value is None else value
+        place = _PLACES.get(key)
+        if place is not None:
+            value = self._common[place]
+            if value is not None:
+                return value
+        return self._all().get(key, default)
 
     def __getitem__(self, key: str) -> Any:
-        value = self._common.get(key)
-        return self._all()[key] if value is None else value
+        return self._all()[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all())
