@@ -69,10 +69,11 @@ class References:
 
     @cached_property
     def mentions(self) -> Sequence[tuple[SourceFile, Mention]]:
-        """Every bare id in a text."""
+        """Every bare id in a text; a file that cannot be read may have no text of its own."""
         return [
             (file, mention)
             for file in self.places.documents.files
+            if file.readable
             for mention in self.scans[file.path].mentions(self.prefixes)
         ]
 
