@@ -71,9 +71,10 @@ def found_in(example: Example, rule: Rule, base: Path, top: Path) -> tuple[Findi
 def found_in_repo(
     top: Path, base: str | None = None, *, as_of: str = AS_OF, replay: bool = False
 ) -> tuple[Finding, ...]:
-    """Everything that all rules find in the repository at `top`."""
+    """What all rules find in the repository at `top`, or in its HEAD as a change of `base`."""
     day = dt.date.fromisoformat(as_of)
-    return engine.run(load(top, as_of=day, base=base, replay=replay, use_cache=False), ALL)
+    context = load(top, as_of=day, base=base, replay=replay, use_cache=False)
+    return engine.run_change(context, ALL)[0] if base else engine.run(context, ALL)
 
 
 def told_by(code: str, example: Example, base: Path, top: Path) -> list[str]:
