@@ -55,9 +55,8 @@ def git_facts(
     choice = _choose(git, policy.main_branch, head, rev)
     problems = [problem for problem in (incomplete(git), _altered(git)) if problem]
     problems += choice.problems
-    commit = (
-        CommitTree(git, choice.tip if rev and choice.tip else head, layout.root) if head else None
-    )
+    shown = choice.tip if rev else head
+    commit = CommitTree(git, shown, layout.root) if shown else None
     if commit is not None:
         problems += _submodules(commit.entries)
     found: dict[str, Problem] = {}
@@ -117,8 +116,11 @@ def _choose(git: Git, main: str, head: str | None, rev: str | None) -> _Choice:
     branch = git.branch()
     if rev is not None:
         tip = git.resolve(rev)
+        known = _main_branch(git, main)
+        if known is not None and known.tip == tip:
+            return known
         note = _note(f"Commit {tip[:10]} ({rev}) and its history are judged, as asked for.", "")
-        return _Choice(None, tip, tip == git.tip_of(f"refs/heads/{main}"), (note,))
+        return _Choice(None, tip, is_main=False, problems=(note,))
     if branch == main and head is not None:
         return _Choice(f"refs/heads/{main}", head, is_main=True)
     found = _main_branch(git, main)

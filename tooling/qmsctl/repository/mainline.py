@@ -13,7 +13,7 @@ from qmsctl.model.history import Commit
 from qmsctl.repository.git import Git
 
 _FIELDS = ("%H", "%P", "%an", "%ae", "%aI", "%cI", "%s")
-_AUTHORS = ("%an", "%ae", "%(trailers:key=Co-authored-by,valueonly,unfold)")
+_AUTHORS = ("%H", "%an", "%ae", "%(trailers:key=Co-authored-by,valueonly,unfold)")
 _PERSON = re.compile(r"(.*?)\s*<([^<>]*)>")
 _CHUNK = 1 << 20
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -86,7 +86,7 @@ def authors_between(
     for fields, changes in _log(
         git, _AUTHORS, prefix, "--diff-merges=combined", "--end-of-options", head, f"^{base}", "--"
     ):
-        name, mail, others = fields
+        _, name, mail, others = fields
         people = [(name, mail), *((m[1], m[2]) for m in _PERSON.finditer(others))]
         for change in changes:
             known = found.setdefault(change.path, [])
@@ -131,6 +131,7 @@ def _tokens(out: BinaryIO) -> Iterator[list[bytes]]:
 def _commits(
     batches: Iterable[list[bytes]], count: int, prefix: bytes
 ) -> Iterator[tuple[list[str], list[PathChange]]]:
+    """The first of the fields is never empty, and never begins with a colon."""
     fields: list[str] = []
     changes: list[PathChange] = []
     status: bytes | None = None
@@ -144,7 +145,7 @@ def _commits(
                 fields.append(token.decode(errors="replace"))
             elif token[:1] == b":" or token[:2] == b"\n:":
                 status = token
-            else:
+            elif token:  # Git writes an empty part before the changes of a combined merge
                 yield fields, changes
                 fields, changes = [token.decode(errors="replace")], []
     if len(fields) == count:
