@@ -20,8 +20,9 @@ from qmsctl.model.policy import Policy
 from qmsctl.model.record import Deviation
 from qmsctl.model.standard import Standard
 from qmsctl.model.tree import Corpus, TreeEntry, YamlFile
-from qmsctl.rules.headings import Heading, headings
+from qmsctl.rules.gaps import FoundGap, find_gaps
 from qmsctl.rules.judging import Court
+from qmsctl.rules.steps import StepVerdict, judge_steps
 from qmsctl.trace.references import References
 
 
@@ -180,24 +181,20 @@ class Context:
         return MappingProxyType({code: tuple(items) for code, items in found.items()})
 
     @cached_property
-    def headings(self) -> Mapping[str, tuple[Heading, ...]]:
-        """By path, the headings of each document whose type asks for some."""
-        asked = {name for name, kind in self.policy.types.items() if kind.required_headings}
-        return MappingProxyType(
-            {
-                file.path: tuple(headings(file.body, file.body_line))
-                for file in self.corpus.files
-                if file.readable
-                and isinstance(kind := file.fields.get("type"), str)
-                and kind in asked
-            }
-        )
-
-    @cached_property
     def references(self) -> References:
         """What the documents of this tree point to, each text looked through once."""
         prefixes = (kind.prefix for kind in self.policy.types.values())
         return References.of(self.corpus, self.inventory, self.root, prefixes)
+
+    @cached_property
+    def verdicts(self) -> Mapping[str, tuple[StepVerdict, ...]]:
+        """By rule, what is wrong with the steps of `changes`."""
+        return judge_steps(self)
+
+    @cached_property
+    def approval_gaps(self) -> Mapping[str, tuple[FoundGap, ...]]:
+        """By rule, what the approvals in the tree lack, and (`verify`) all of the main line's."""
+        return find_gaps(self)
 
     @cached_property
     def own_policy(self) -> Policy:

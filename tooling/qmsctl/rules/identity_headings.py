@@ -1,7 +1,8 @@
 """ID008–ID010: whether a text says what its front matter and its type promise."""
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from qmsctl.model.finding import Finding, Scope, Severity
@@ -10,10 +11,20 @@ from qmsctl.model.tree import SourceFile
 from qmsctl.rules.catalogue import Example, Rule
 from qmsctl.rules.context import Context
 from qmsctl.rules.example import SOP_PATH, document
-from qmsctl.rules.headings import Heading, headings, same_name
-from qmsctl.rules.support import ISO9001_752, ORGANIZATION, on_document, severity_by_day, type_of
+from qmsctl.rules.support import ISO9001_752, ORGANIZATION, on_document, severity_by_day
 
+_NUMBER = re.compile(r"(?:\d+(?:\.\d+)*[.)]?|[A-Z][.)])\s+(?=\S)")
 _PARTS = "# Control of documented information\n\n## {}\n\nText.\n\n## {}\n\nText.\n"
+
+
+def same_name(heading: str) -> str:
+    """What two headings share that mean the same: numbering and letter case do not count."""
+    return " ".join(_NUMBER.sub("", heading, count=1).split()).casefold()
+
+
+def _words(text: str) -> str:
+    """A title as it is compared: composed characters, single blanks."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _title(context: Context) -> Iterator[Finding]:
@@ -21,8 +32,8 @@ def _title(context: Context) -> Iterator[Finding]:
         title = file.fields.get("title")
         if not isinstance(title, str) or not file.readable:
             continue
-        found = next(headings(file.body, file.body_line), None)
-        if found is None:
+        scan = context.references.scans[file.path]
+        if not scan.headings:
             yield on_document(
                 "ID008",
                 f"The text has no heading; its title is '{title}'.",
@@ -30,43 +41,61 @@ def _title(context: Context) -> Iterator[Finding]:
                 file,
                 line=file.body_line,
             )
-        elif found.text != " ".join(unicodedata.normalize("NFC", title).split()):
+            continue
+        first = scan.headings[0]
+        if first.text != title and _words(first.text) != _words(title):
             yield on_document(
                 "ID008",
-                f"The title is '{title}' but the first heading says '{found.text}'.",
+                f"The title is '{title}' but the first heading says '{first.text}'.",
                 "Make both say the same. A new title is a change of content: it needs a new "
                 "version.",
                 file,
-                line=found.line,
+                line=scan.position(first.offset).line,
             )
 
 
-def _missing(file: SourceFile, policy: Policy, names: frozenset[str]) -> tuple[str, ...]:
-    kind = type_of(file, policy)
-    return tuple(h for h in kind.required_headings if same_name(h) not in names) if kind else ()
+Wanted = Mapping[str, tuple[tuple[str, str], ...]]
+"""By type, the headings that it requires: as written, and what makes them the same."""
+
+
+def _wanted(policy: Policy) -> Wanted:
+    return {
+        name: tuple((heading, same_name(heading)) for heading in kind.required_headings)
+        for name, kind in policy.types.items()
+        if kind.required_headings
+    }
+
+
+def _asked(file: SourceFile, wanted: Wanted) -> tuple[tuple[str, str], ...]:
+    name = file.fields.get("type")
+    return wanted.get(name, ()) if isinstance(name, str) and file.readable else ()
+
+
+def _places(context: Context, file: SourceFile) -> Mapping[str, int]:
+    """Where each heading of a document stands first, by what makes it the same."""
+    found: dict[str, int] = {}
+    for heading in context.references.scans[file.path].headings:
+        found.setdefault(same_name(heading.text), heading.offset)
+    return found
 
 
 def _required(context: Context) -> Iterator[Finding]:
+    wanted = _wanted(context.policy)
     for file in context.corpus.files:
-        kind = type_of(file, context.policy)
-        if kind is None or file.path not in context.headings:
-            continue
-        names = frozenset(same_name(h.text) for h in context.headings[file.path])
-        for missing in _missing(file, context.policy, names):
+        asked = _asked(file, wanted)
+        places = _places(context, file) if asked else {}
+        for heading, name in asked:
+            if name in places:
+                continue
 
-            def broken(
-                then: Policy,
-                file: SourceFile = file,
-                missing: str = missing,
-                names: frozenset[str] = names,
-            ) -> bool:
-                return missing in _missing(file, then, names)
+            def broken(then: Policy, file: SourceFile = file, name: str = name) -> bool:
+                return any(name == other for _, other in _asked(file, _wanted(then)))
 
             yield on_document(
                 "ID009",
-                f"The heading '{missing}' is missing; documents of the type "
+                f"The heading '{heading}' is missing; documents of the type "
                 f"'{file.fields['type']}' need it.",
-                f"Add the line '## {missing}' and what belongs below it.",
+                f"Add the line '## {heading}' and what belongs below it.",
                 file,
                 line=file.body_line,
                 severity=severity_by_day(context, file, "ID009", Severity.ERROR, broken),
@@ -74,40 +103,39 @@ def _required(context: Context) -> Iterator[Finding]:
 
 
 def _misplaced(
-    file: SourceFile, policy: Policy, found: tuple[Heading, ...]
+    asked: tuple[tuple[str, str], ...], places: Mapping[str, int]
 ) -> tuple[str, str, int] | None:
-    """The first required heading that stands before one that belongs above it, and its line."""
-    kind = type_of(file, policy)
-    lines = {same_name(h.text): h.line for h in reversed(found)}
-    present = [h for h in (kind.required_headings if kind else ()) if same_name(h) in lines]
-    for above, below in pairwise(present):
-        if lines[same_name(below)] < lines[same_name(above)]:
-            return above, below, lines[same_name(below)]
+    """The first two required headings in the wrong order, and where the second one stands."""
+    present = [(heading, places[name]) for heading, name in asked if name in places]
+    for (above, upper), (below, lower) in pairwise(present):
+        if lower < upper:
+            return above, below, lower
     return None
 
 
 def _order(context: Context) -> Iterator[Finding]:
+    wanted = _wanted(context.policy)
     for file in context.corpus.files:
-        kind = type_of(file, context.policy)
-        if kind is None or file.path not in context.headings:
+        asked = _asked(file, wanted)
+        if len(asked) < 2:
             continue
-        found = context.headings[file.path]
-        wrong = _misplaced(file, context.policy, found)
+        places = _places(context, file)
+        wrong = _misplaced(asked, places)
         if wrong is None:
             continue
-        above, below, line = wrong
+        above, below, offset = wrong
 
         def broken(
-            then: Policy, file: SourceFile = file, found: tuple[Heading, ...] = found
+            then: Policy, file: SourceFile = file, places: Mapping[str, int] = places
         ) -> bool:
-            return _misplaced(file, then, found) is not None
+            return _misplaced(_asked(file, _wanted(then)), places) is not None
 
         yield on_document(
             "ID010",
             f"The heading '{below}' stands before '{above}'.",
-            f"Put the required headings into this order: {', '.join(kind.required_headings)}.",
+            f"Put the required headings into this order: {', '.join(h for h, _ in asked)}.",
             file,
-            line=line,
+            line=context.references.place(file, offset).line,
             severity=severity_by_day(context, file, "ID010", Severity.ERROR, broken),
         )
 
