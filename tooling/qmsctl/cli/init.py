@@ -212,7 +212,7 @@ def _refuse_second(place: _Place, *, new: bool) -> None:
     from qmsctl.repository.rootfinder import all_roots
     from qmsctl.scaffold.start import ROOT
 
-    if not place.folder.exists():
+    if place.top is None and not place.folder.exists():
         return
     roots = [r for r in all_roots(place.top or place.folder) if new or r != place.prefix + ROOT]
     if roots:

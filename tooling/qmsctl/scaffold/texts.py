@@ -1,12 +1,18 @@
 """Files beside the QMS that `qms init` writes: how people and programs find their way."""
 
 MKDOCS = """\
-# The site: 'qms build' checks and builds it, 'qms serve' shows it while you write.
+# How the site looks. 'qms build' checks and builds it, 'qms serve' shows it while you write.
+# The plugin 'qms' shows what is in force and sets up everything that is not said here.
 site_name: $site_name
 docs_dir: $root
+site_dir: site
+use_directory_urls: false
+copyright: Uncontrolled when printed. This site shows what is in force.
+
 theme:
   name: material
   font: false # nothing is loaded from other servers
+
 plugins:
   - search
   - qms
