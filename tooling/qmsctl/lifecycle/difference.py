@@ -1,10 +1,12 @@
 """What differs between two states of a document, said in a sentence."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from qmsctl.lifecycle.redline import compare
+from qmsctl.lifecycle.words import Op
 from qmsctl.model.document import CONTENT_FIELDS
 from qmsctl.model.history import Snapshot
 
@@ -64,7 +66,8 @@ class Difference:
             for heading, count in self.sections[:_MOST_SECTIONS]
         ]
         more = len(self.sections) - len(shown)
-        return ["in the text " + ", ".join(shown) + (f" and {more} more sections" if more else "")]
+        rest = f" and in {more} more section{'s' if more != 1 else ''}" if more else ""
+        return ["in the text " + ", ".join(shown) + rest]
 
 
 def describe_difference(
@@ -128,8 +131,12 @@ def _files(before: Snapshot, after: Snapshot) -> tuple[str, ...]:
 
 
 def _sections(old: str, new: str) -> tuple[tuple[str, int], ...]:
-    counts: dict[str, int] = {}
+    """Heading → changed words under it; a block that was rewritten counts its longer side."""
+    counts: dict[str, Counter[Op]] = {}
     for piece in compare(old, new):
         if piece.words:
-            counts[piece.heading] = counts.get(piece.heading, 0) + piece.words
-    return tuple(counts.items())
+            counts.setdefault(piece.heading, Counter())[piece.op] += piece.words
+    return tuple(
+        (heading, found[Op.SAME] + max(found[Op.DELETED], found[Op.INSERTED]))
+        for heading, found in counts.items()
+    )

@@ -136,9 +136,9 @@ def compare_fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Fiel
     extra = sorted({*old, *new} - set(_FIELD_ORDER))
     rows = []
     for name in (*_FIELD_ORDER, *extra):
-        before, after = _entries(old.get(name)), _entries(new.get(name))
-        if before or after:
-            rows.append(FieldRow(name, _lines(_as_rows(before), _as_rows(after))))
+        before, after = old.get(name), new.get(name)
+        if before is not None or after is not None:
+            rows.append(FieldRow(name, _field_lines(before, after)))
     return tuple(rows)
 
 
@@ -235,6 +235,14 @@ def _cell(row: Row | None, index: int | None) -> str:
 
 def _as_rows(entries: Sequence[str]) -> tuple[Row, ...]:
     return tuple(Row((entry,)) for entry in entries)
+
+
+def _field_lines(before: Any, after: Any) -> tuple[Line, ...]:
+    """A single value is one line however much of it changed; entries of lists are aligned."""
+    listed = isinstance(before, list | tuple) or isinstance(after, list | tuple)
+    if listed or before is None or after is None:
+        return _lines(_as_rows(_entries(before)), _as_rows(_entries(after)))
+    return (Line(Op.SAME, (compare_words(_flat(before), _flat(after)),)),)
 
 
 def _entries(value: Any) -> tuple[str, ...]:
