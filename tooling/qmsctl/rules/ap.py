@@ -1,6 +1,346 @@
 """Approval: who approved which revision, in which role, when, and whether that is enough."""
 
-from qmsctl.rules.catalogue import Rule
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any
 
-RULES: tuple[Rule, ...] = ()
+from qmsctl.model.finding import Finding, Scope, Severity
+from qmsctl.rules.catalogue import Example, Overlay, Rule
+from qmsctl.rules.context import Context
+from qmsctl.rules.example import (
+    SOP_BODY,
+    SOP_PATH,
+    approvals,
+    document,
+    draft,
+    person,
+    person_path,
+)
+from qmsctl.rules.gaps import FoundGap
+from qmsctl.rules.support import ISO9001_752, ORGANIZATION, PART11_10E, listed, on_document
+
+_PART11_10G = "21 CFR 11.10(g)"
+_NEW_BODY = f"{SOP_BODY}3. Tell the readers.\n"
+
+
+def _finding(code: str, item: FoundGap) -> Finding:
+    gap, file = item.gap, item.file
+    line, column = file.position(*gap.key) if file is not None else (None, None)
+    return Finding(
+        code,
+        Severity.ERROR,
+        Scope.TREE,
+        gap.message,
+        gap.hint,
+        document=item.key.id,
+        path=file.path if file is not None else item.path,
+        line=line,
+        column=column,
+        commit=item.commit.oid if item.commit else None,
+    )
+
+
+def _gaps(code: str) -> Callable[[Context], Iterable[Finding]]:
+    """A check that reports what the judgement of approvals found under `code`."""
+
+    def check(context: Context) -> Iterator[Finding]:
+        for item in context.approval_gaps.get(code, ()):
+            yield _finding(code, item)
+
+    return check
+
+
+def _on_draft(context: Context) -> Iterator[Finding]:
+    for file, found in context.corpus.valid:
+        if found.status != "draft" or not found.approvals:
+            continue
+        roles = listed({approval.role for approval in found.approvals})
+        yield on_document(
+            "AP011",
+            f"The draft {found.version} carries approvals ({roles}); they count only once 'status' "
+            "is approved, and any further edit of the text makes them worthless.",
+            "If the route is complete, set 'status: approved'. Otherwise collect the remaining "
+            "approvals (`qms approve`), or remove them while the text still changes.",
+            file,
+            "approvals",
+            severity=Severity.WARNING,
+        )
+
+
+def _second(**overrides: Any) -> str:
+    """SOP-001 as version 2.0, properly approved, with some fields changed."""
+    fields: dict[str, Any] = {
+        "version": "2.0",
+        "change_summary": "Readers are told about changes.",
+        "effective_date": "2026-04-15",
+        "approvals": approvals("2026-03-02", "2026-03-03"),
+        "body": _NEW_BODY,
+    }
+    return document(**{**fields, **overrides})
+
+
+def _given(role: str, by: str | None, day: str | None) -> dict[str, str]:
+    entry = {"role": role, "by": by, "date": day}
+    return {name: value for name, value in entry.items() if value is not None}
+
+
+_OWNER = _given("owner", "a.brandt", "2026-03-02")
+_QUALITY = _given("quality-manager", "j.tanaka", "2026-03-03")
+
+
+def _shown(entries: Iterable[dict[str, str]]) -> str:
+    lines = [", ".join(f"{name}: {value}" for name, value in e.items()) for e in entries]
+    return "approvals:\n" + "".join(f"  - {{{line}}}\n" for line in lines)
+
+
+def _example(*entries: dict[str, str], text: str = "", **fields: Any) -> Example:
+    """Version 2.0 with these approvals in the work tree."""
+    overlay: Overlay = {SOP_PATH: _second(approvals=list(entries), **fields)}
+    return Example(text=text + _shown(entries), steps=(overlay,))
+
+
+_GOOD = _example(_OWNER, _QUALITY)
+
+_approval = partial(Rule, scope=Scope.TREE, severity=Severity.ERROR, may_be_lowered=False)
+
+
+def _two_hats() -> Example:
+    entries = [_OWNER, _given("quality-manager", "a.brandt", "2026-03-03")]
+    roles = [{"role": name} for name in ("policy-owner", "operations-manager", "quality-manager")]
+    return Example(
+        text=_shown(entries),
+        steps=(
+            {
+                SOP_PATH: _second(approvals=entries),
+                person_path("a.brandt"): person("a.brandt", roles=roles),
+            },
+        ),
+    )
+
+
+def _withdrawn(given: list[dict[str, str]]) -> dict[str, Any]:
+    return {
+        "reason": "The work is done by a partner now.",
+        "date": "2026-06-30",
+        "approvals": given,
+    }
+
+
+def _recall(given: list[dict[str, str]]) -> dict[str, Any]:
+    return {
+        "version": "2.0",
+        "reason": "Step 3 is wrong.",
+        "by": "a.brandt",
+        "date": "2026-03-20",
+        "approvals": given,
+    }
+
+
+def _recalled(given: list[dict[str, str]]) -> Example:
+    return Example(
+        text='recalled:\n  - version: "2.0"\n    reason: Step 3 is wrong.\n    '
+        + _shown(given).replace("\n  ", "\n      "),
+        steps=(
+            {SOP_PATH: _second(approvals=approvals("2026-02-08", "2026-02-09"))},
+            {SOP_PATH: document(recalled=[_recall(given)])},
+        ),
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    _approval(
+        "AP001",
+        "An approval of the route is missing",
+        why="The policy names the roles without whose consent nothing becomes binding.",
+        source=f"{ISO9001_752}; ISO 13485, clause 4.2.4",
+        repair="Have someone who holds the missing role approve: `qms approve`.",
+        fails=_example(_OWNER),
+        passes=_GOOD,
+        check=_gaps("AP001"),
+    ),
+    _approval(
+        "AP002",
+        "The approver is unknown",
+        why="An approval by somebody who is in no people file cannot be traced to a person.",
+        source=PART11_10E,
+        repair="Write the id of a person from 'people/'.",
+        fails=_example(_OWNER, _given("quality-manager", "j.tanka", "2026-03-03")),
+        passes=_GOOD,
+        check=_gaps("AP002"),
+    ),
+    _approval(
+        "AP003",
+        "The approver did not hold the role on that day",
+        why="Authority comes with the role and ends with it.",
+        source=_PART11_10G,
+        repair="Have it approved by someone who holds the role, or correct role, person or day.",
+        fails=_example(_OWNER, _given("quality-manager", "m.keller", "2026-03-03")),
+        passes=_GOOD,
+        check=_gaps("AP003"),
+    ),
+    _approval(
+        "AP004",
+        "The approvers are not independent",
+        why="Who wrote a text reads over their own mistakes.",
+        source=ORGANIZATION,
+        repair="Have somebody approve who did not write this version.",
+        fails=_example(
+            _OWNER,
+            _QUALITY,
+            text="authors: [a.brandt, j.tanaka]\n",
+            authors=["a.brandt", "j.tanaka"],
+        ),
+        passes=_GOOD,
+        check=_gaps("AP004"),
+    ),
+    _approval(
+        "AP005",
+        "The approvals are in the wrong order",
+        why="A later step of the route confirms what the earlier one decided.",
+        source=ORGANIZATION,
+        repair="Let the later step approve after the earlier one.",
+        fails=_example(_OWNER, _given("quality-manager", "j.tanaka", "2026-03-01")),
+        passes=_GOOD,
+        check=_gaps("AP005"),
+    ),
+    _approval(
+        "AP006",
+        "A placeholder stands where an approval should",
+        why="It looks complete at a glance, and nobody has approved anything.",
+        source=ISO9001_752,
+        repair="Let the approver fill it in, or remove the entry until then.",
+        fails=_example(_OWNER, _given("quality-manager", "TBD", "2026-03-03")),
+        passes=_GOOD,
+        check=_gaps("AP006"),
+    ),
+    _approval(
+        "AP007",
+        "An approval is dated in the future",
+        why="Nobody can have approved on a day that has not come.",
+        source=PART11_10E,
+        repair="Write the day on which the person approved.",
+        fails=_example(
+            _OWNER,
+            _given("quality-manager", "j.tanaka", "2026-04-03"),
+        ),
+        passes=_GOOD,
+        check=_gaps("AP007"),
+    ),
+    _approval(
+        "AP008",
+        "An approval is older than what it approves",
+        why="The version builds on one that came later, so it cannot have been read on that day; "
+        "mostly the approval was copied.",
+        source=PART11_10E,
+        repair="Have this version approved anew.",
+        fails=_example(_given("owner", "a.brandt", "2026-01-14"), _QUALITY),
+        passes=_GOOD,
+        check=_gaps("AP008"),
+    ),
+    _approval(
+        "AP009",
+        "An approval came after the release",
+        why="The main line, and so every reader, had the version before it was approved.",
+        source=ISO9001_752,
+        repair="Issue a new version whose approvals are given before it is merged. Explain what "
+        "happened in a deviation.",
+        fails=Example(
+            text="# received by the main line on 2026-02-10\n" + _shown([_OWNER, _QUALITY]),
+            steps=({SOP_PATH: _second()}, {}),
+        ),
+        passes=Example(
+            text="# received by the main line on 2026-02-10\n"
+            + _shown(approvals("2026-02-08", "2026-02-09")),
+            steps=({SOP_PATH: _second(approvals=approvals("2026-02-08", "2026-02-09"))}, {}),
+        ),
+        check=_gaps("AP009"),
+    ),
+    _approval(
+        "AP010",
+        "An approval has no date",
+        why="Without the day nobody can tell whether the approver held the role, or came before "
+        "the release.",
+        source=PART11_10E,
+        repair="Write the day on which the person approved: 'date: 2026-03-03'.",
+        fails=_example(_OWNER, _given("quality-manager", "j.tanaka", None)),
+        passes=_GOOD,
+        check=_gaps("AP010"),
+    ),
+    Rule(
+        "AP011",
+        "A draft carries approvals",
+        why="Readers may take the draft for approved, and every further edit voids what was given.",
+        source=ORGANIZATION,
+        scope=Scope.TREE,
+        severity=Severity.WARNING,
+        repair="Complete the route and set 'status: approved', or remove the approvals while the "
+        "text still changes.",
+        fails=Example(
+            text="status: draft\n" + _shown([_OWNER]),
+            steps=({SOP_PATH: draft(approvals=[_OWNER])},),
+        ),
+        passes=Example(text="status: draft\n", steps=({SOP_PATH: draft()},)),
+        check=_on_draft,
+    ),
+    _approval(
+        "AP012",
+        "One person approved in several roles",
+        why="A route with two roles wants two pairs of eyes.",
+        source=ORGANIZATION,
+        repair="Have somebody else who holds the role approve, or allow it in qms.yml: "
+        "'one_person_several_roles: true'.",
+        fails=_two_hats(),
+        passes=_GOOD,
+        check=_gaps("AP012"),
+    ),
+    _approval(
+        "AP013",
+        "An adopted approval stands on a newer version",
+        why="'adopted' points to the paper approval of what existed before Git; whatever came "
+        "later is approved here.",
+        source=ORGANIZATION,
+        repair="Have the version approved by the people of its route.",
+        fails=_example(_OWNER, {"role": "quality-manager", "adopted": "paper; binder 12"}),
+        passes=_GOOD,
+        check=_gaps("AP013"),
+    ),
+    _approval(
+        "AP014",
+        "A withdrawal is not approved",
+        why="Ending a document changes what people must do as much as issuing one.",
+        source=f"{ISO9001_752}; ISO 13485, clause 4.2.4",
+        repair="Have the withdrawal approved by the roles of its route, below 'withdrawal'.",
+        fails=Example(
+            text="withdrawal:\n  reason: The work is done by a partner now.\n  date: 2026-06-30\n"
+            "  approvals: []\n",
+            steps=({SOP_PATH: document(withdrawal=_withdrawn([]))},),
+        ),
+        passes=Example(
+            text="withdrawal:\n  reason: The work is done by a partner now.\n  date: 2026-06-30\n  "
+            + _shown([_OWNER, _QUALITY]).replace("\n  ", "\n    "),
+            steps=({SOP_PATH: document(withdrawal=_withdrawn([_OWNER, _QUALITY]))},),
+        ),
+        check=_gaps("AP014"),
+    ),
+    _approval(
+        "AP015",
+        "A recall is not approved",
+        why="Whoever can stop an approved version alone can overrule everyone who approved it.",
+        source=ISO9001_752,
+        repair="Have the recall approved by the roles of its route, below 'recalled'.",
+        fails=_recalled([]),
+        passes=_recalled(approvals("2026-03-18", "2026-03-19")),
+        check=_gaps("AP015"),
+    ),
+    _approval(
+        "AP016",
+        "A role is not in the policy",
+        why="A role that nobody defined gives no authority.",
+        source=_PART11_10G,
+        repair="Write the role as the policy spells it, or define it under 'roles' in qms.yml.",
+        fails=_example(_OWNER, _QUALITY, _given("pope", "m.keller", "2026-03-03")),
+        passes=_GOOD,
+        check=_gaps("AP016"),
+    ),
+)
 """Every rule of this family, in code order."""

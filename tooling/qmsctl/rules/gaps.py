@@ -1,0 +1,182 @@
+"""Finds what approvals lack: of documents in the tree, and for `verify` of all history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from qmsctl.approval.claims import ApprovalGap
+from qmsctl.approval.route import approval_gaps, recall_gaps, withdrawal_gaps
+from qmsctl.lifecycle.revisions import read_entries, revisions, seen_recalls, seen_withdrawals
+from qmsctl.lifecycle.standing import Standing, State
+from qmsctl.model.document import DocumentKey, Recall
+from qmsctl.model.history import Commit, Revision, Snapshot
+from qmsctl.model.tree import SourceFile
+
+if TYPE_CHECKING:
+    from qmsctl.rules.context import Context
+
+
+class FoundGap(NamedTuple):
+    """One gap and where it is: in a file of the tree, or at a commit of the main line."""
+
+    gap: ApprovalGap
+    key: DocumentKey
+    path: str
+    file: SourceFile | None = None
+    commit: Commit | None = None
+
+
+def key_of(file: SourceFile, default_language: str) -> DocumentKey | None:
+    """The key of a document's file, also if the rest of its front matter is not valid."""
+    language = file.fields.get("language")
+    if file.id is None:
+        return None
+    return DocumentKey(file.id, language if isinstance(language, str) else default_language)
+
+
+def snapshot_of(file: SourceFile) -> Snapshot:
+    """A file of the tree as a state; its attachments are left out, no rule here asks for them."""
+    return Snapshot(file.path, None, file.fields, file.body_sha256, readable=file.readable)
+
+
+def find_gaps(context: Context) -> Mapping[str, tuple[FoundGap, ...]]:
+    """Every gap by the rule that reports it."""
+    found: dict[str, list[FoundGap]] = {}
+    for item in (*_in_tree(context), *(_in_history(context) if context.replay else ())):
+        found.setdefault(item.gap.rule, []).append(item)
+    return {rule: tuple(items) for rule, items in found.items()}
+
+
+def standing_of(context: Context, key: DocumentKey) -> Standing | None:
+    """Where the main line has the document, if it has it and there is a history."""
+    return context.history.standings.get(key) if context.history else None
+
+
+def _in_tree(context: Context) -> Iterator[FoundGap]:
+    for file in context.corpus.files:
+        fields = file.fields
+        approved = fields.get("status") == "approved"
+        if not (approved or "withdrawal" in fields or "recalled" in fields):
+            continue
+        key = key_of(file, context.corpus.default_language)
+        if key is None:
+            continue
+        gaps: list[ApprovalGap] = []
+        if approved:
+            gaps += _of_version(context, file, key)
+        if "withdrawal" in fields:
+            gaps += _of_withdrawal(context, file, key)
+        if "recalled" in fields:
+            gaps += _of_recalls(context, file, key)
+        for gap in gaps:
+            yield FoundGap(gap, key, file.path, file)
+
+
+def _of_version(context: Context, file: SourceFile, key: DocumentKey) -> Iterable[ApprovalGap]:
+    """A version that the main line has is judged by the policy of its arrival, others by today's.
+
+    The standing tells already which received versions lack something; only those are asked about.
+    """
+    standing = standing_of(context, key)
+    state = snapshot_of(file)
+    version = state.version
+    known = [item.revision for item in standing.revisions] if standing else []
+    for item in standing.revisions if standing else ():
+        if item.revision.version == version:
+            if context.replay:
+                return ()  # judged with the rest of history
+            court = context.history.court if context.history else None
+            if item.state is not State.INVALID or court is None:
+                return _retroactive(context, state, item.revision, known)
+            return court.revision_gaps(item.revision, known)
+    earlier = [r for r in known if version is not None and r.version < version]
+    return approval_gaps(
+        state,
+        context.policy,
+        context.people,
+        as_of=context.as_of,
+        predecessor=max(earlier, key=lambda r: r.version.parts, default=None),
+        at_baseline=not (context.history and context.history.commits),
+    )
+
+
+def _retroactive(
+    context: Context, state: Snapshot, revision: Revision, known: Iterable[Revision]
+) -> Iterable[ApprovalGap]:
+    """What today's policy misses in an old approval, for the rules that it calls retroactive."""
+    codes = {code for code in context.policy.retroactive if code.startswith("AP")}
+    if not codes:
+        return ()
+    earlier = [r for r in known if r.version < revision.version]
+    court = context.history.court if context.history else None
+    start = court.baseline if court else None
+    gaps = approval_gaps(
+        state,
+        context.policy,
+        context.people,
+        as_of=context.as_of,
+        arrived_on=context.policy.today(revision.arrival.committed_at),
+        predecessor=max(earlier, key=lambda r: r.version.parts, default=None),
+        at_baseline=start is not None and revision.arrival.index <= start,
+    )
+    return (gap for gap in gaps if gap.rule in codes)
+
+
+def _of_withdrawal(context: Context, file: SourceFile, key: DocumentKey) -> Iterable[ApprovalGap]:
+    document = file.document
+    withdrawal = document.withdrawal if document else None
+    if withdrawal is None:
+        return ()
+    history = context.history
+    timeline = history.timelines.get(key) if history else None
+    if history and history.court and timeline:
+        for seen in seen_withdrawals(timeline):
+            if seen.withdrawal == withdrawal:
+                if context.replay:
+                    return ()
+                return history.court.withdrawal_gaps(key, withdrawal, seen.snapshot, seen.arrival)
+    state = snapshot_of(file)
+    return withdrawal_gaps(withdrawal, state, context.policy, context.people, as_of=context.as_of)
+
+
+def _of_recalls(context: Context, file: SourceFile, key: DocumentKey) -> Iterator[ApprovalGap]:
+    state = snapshot_of(file)
+    history = context.history
+    timeline = history.timelines.get(key) if history else None
+    received = {seen.recall: seen for seen in seen_recalls(timeline)} if timeline else {}
+    for recall in read_entries(Recall, state, "recalled"):
+        seen = received.get(recall)
+        if seen is not None and context.replay:
+            continue
+        if seen is not None and history is not None and history.court is not None:
+            yield from history.court.recall_gaps(key, recall, seen.snapshot, seen.arrival)
+        else:
+            yield from recall_gaps(
+                recall, state, context.policy, context.people, as_of=context.as_of
+            )
+
+
+def _in_history(context: Context) -> Iterator[FoundGap]:
+    """Every claim that the main line ever received."""
+    history = context.history
+    if history is None or history.court is None:
+        return
+    # With its deviations the court would be silent about what they admit; `verify` lists it.
+    court = replace(history.court, deviations=())
+    files = {key_of(file, context.corpus.default_language): file for file in context.corpus.files}
+    for key, timeline in history.timelines.items():
+        file = files.get(key)
+        known = revisions(timeline)
+        for revision in known:
+            same = file is not None and file.fields.get("version") == str(revision.version)
+            for gap in court.revision_gaps(revision, known):
+                path = revision.snapshot.path
+                yield FoundGap(gap, key, path, file if same else None, revision.arrival)
+        for seen in seen_withdrawals(timeline):
+            for gap in court.withdrawal_gaps(key, *seen):
+                yield FoundGap(gap, key, seen.snapshot.path, None, seen.arrival)
+        for recalled in seen_recalls(timeline):
+            for gap in court.recall_gaps(key, *recalled):
+                yield FoundGap(gap, key, recalled.snapshot.path, None, recalled.arrival)

@@ -1,0 +1,100 @@
+"""Judges every step of a context's documents once, for all rules that report a part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from qmsctl.approval.digest import content_digest
+from qmsctl.lifecycle.past import Past
+from qmsctl.lifecycle.release import NO_DOUBTS
+from qmsctl.lifecycle.transitions import judge
+from qmsctl.lifecycle.verdicts import Verdict
+from qmsctl.model.document import DocumentKey
+from qmsctl.model.history import Change, Snapshot
+
+if TYPE_CHECKING:
+    from qmsctl.rules.context import Context
+
+
+class StepVerdict(NamedTuple):
+    """One step, and one thing that is wrong with it."""
+
+    change: Change
+    verdict: Verdict
+
+
+def judge_steps(context: Context) -> Mapping[str, tuple[StepVerdict, ...]]:
+    """What is wrong with the steps of `context.changes`, by the rule that reports it.
+
+    What lies before the baseline is history that was adopted as it is.
+    """
+    changes = after_baseline(context)
+    digest = _remembering()
+    by_key: dict[DocumentKey, list[Change]] = {}
+    for change in changes:
+        by_key.setdefault(change.key, []).append(change)
+    companions = _companions(changes)
+    found: dict[str, list[StepVerdict]] = {}
+    for key, steps in by_key.items():
+        past = past_of(context, key, digest)
+        for change in steps:
+            policy, _ = context.policy_before(change)
+            siblings = companions.get(_of(change), ()) if change.after is None else ()
+            verdicts = judge(change, past, policy=policy, as_of=context.as_of, siblings=siblings)
+            for verdict in verdicts:
+                found.setdefault(verdict.rule, []).append(StepVerdict(change, verdict))
+    return {rule: tuple(items) for rule, items in found.items()}
+
+
+def after_baseline(context: Context) -> tuple[Change, ...]:
+    """The changes that are judged: a pull request's, or those that came after the baseline."""
+    court = context.history.court if context.history else None
+    start = court.baseline if court else None
+    if start is None:
+        return context.changes
+    return tuple(c for c in context.changes if c.commit is None or c.commit.index > start)
+
+
+def past_of(
+    context: Context, key: DocumentKey, digest: Callable[[Snapshot], str] = content_digest
+) -> Past:
+    """What the main line holds of one document."""
+    history = context.history
+    timeline = history.timelines.get(key) if history else None
+    court = history.court if history else None
+    return Past.of(
+        timeline,
+        policy=context.policy,
+        digest=digest,
+        doubts=court.doubts(timeline) if court and timeline else NO_DOUBTS,
+        baseline=court.baseline if court else None,
+    )
+
+
+def _of(change: Change) -> str:
+    return change.commit.oid if change.commit else ""
+
+
+def _companions(changes: Iterable[Change]) -> Mapping[str, list[Change]]:
+    """The changes of each commit in which a document went: only then they are asked for."""
+    groups: dict[str, list[Change]] = {_of(c): [] for c in changes if c.after is None}
+    for change in changes if groups else ():
+        if _of(change) in groups:
+            groups[_of(change)].append(change)
+    return groups
+
+
+def _remembering() -> Callable[[Snapshot], str]:
+    """The content digest; that of one blob with one set of attachments is computed once."""
+    known: dict[tuple[object, ...], str] = {}
+
+    def digest(snapshot: Snapshot) -> str:
+        if snapshot.blob is None:
+            return content_digest(snapshot)
+        name = (snapshot.blob, snapshot.path, snapshot.attachments)
+        if name not in known:
+            known[name] = content_digest(snapshot)
+        return known[name]
+
+    return digest
