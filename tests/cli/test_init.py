@@ -150,7 +150,7 @@ def test_all_choices_are_taken_over(tmp_path: Path) -> None:
     assert "time_zone: America/New_York" in policy
     assert "language: de" in policy
     assert policy.count("\n  - id: ") == 2
-    assert (tmp_path / "q/qms_docs/people/z.angstrom.yml").is_file()
+    assert (tmp_path / "q/qms_docs/people/z.angstroem.yml").is_file()
     assert "translate SOP-001" in done.err
 
 
