@@ -15,7 +15,7 @@ from qmsctl.repository.mapping import (
     map_key,
     map_positions,
 )
-from qmsctl.repository.plaintext import BOM, decode, line_and_column, too_large
+from qmsctl.repository.plaintext import BOM, decode, too_large
 from qmsctl.repository.validation import DOCUMENT_CODES, validate
 from qmsctl.repository.yamlreader import YamlResult, read_yaml
 
@@ -105,8 +105,8 @@ def _no_front_matter(data: bytes) -> Problem:
             "The front matter opens with '---' on the first line and is never closed.",
             "Write a line '---' after the last field.",
         )
-    if match := _BLANK_THEN_OPEN.match(data):
-        line, _ = line_and_column(data[: match.end() - 1].decode(errors="replace"), match.end() - 1)
+    if _BLANK_THEN_OPEN.match(data):
+        line = data.count(b"\n", 0, data.index(b"---")) + 1
         return Problem(
             "FM008",
             f"The front matter begins on line {line}, not on the first line.",
@@ -143,9 +143,12 @@ def read_source(
         result = YamlResult({}, {})
     else:
         result = YamlResult({}, {}, readable=False)
+    seen = result.problems
+    if any(p.rule == "FM003" for p in problems):  # found in the whole file, with its place
+        seen = tuple(p for p in seen if p.rule != "FM003")
     if not result.readable:
-        return _unreadable(path, parts, (*problems, *result.problems))
-    fields, positions, seen = result.fields, result.positions, result.problems
+        return _unreadable(path, parts, (*problems, *seen))
+    fields, positions = result.fields, result.positions
     if mapping.active:
         seen = tuple(p for p in seen if not (p.key and is_ignored(str(p.key[0]), mapping)))
         positions = map_positions(positions, fields, mapping)

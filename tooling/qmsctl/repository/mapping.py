@@ -21,7 +21,7 @@ LIST_FIELDS = frozenset(
 _KNOWN = frozenset(Document.model_fields)
 _UNSAFE = re.compile(r"[^\w.]+")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
-_HEADING = re.compile(r"^ {0,3}#[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+_HEADING = re.compile(r"^ {0,3}#[ \t]+(.*?)(?:(?:^|(?<=[ \t]))#+)?[ \t]*$")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[:#.][^{}]*\}$")
 
 
@@ -42,7 +42,8 @@ def apply_mapping(
             continue
         target = mapping.rename.get(name)
         if target is None or name == target:
-            made[name] = value
+            if value is not None or made.get(name) is None:
+                made[name] = value
         elif target == LAST_REVIEW:
             if value is not None and fields.get("reviews") is None:
                 made.setdefault("reviews", [{"date": value}])

@@ -74,7 +74,7 @@ def decode(data: bytes) -> tuple[str, tuple[Problem, ...]]:
 
 
 def _at(data: bytes, offset: int, rule: str, message: str, hint: str) -> Problem:
-    line, column = line_and_column(data[:offset].decode(errors="replace"), offset)
+    line = data.count(b"\n", 0, offset) + 1
     start = data.rfind(b"\n", 0, offset) + 1
     column = len(data[start:offset].decode(errors="replace")) + 1
     return Problem(rule, message, hint, line, column)

@@ -62,7 +62,7 @@ def plain_value(text: str) -> Any:
         return _MEANT[text]
     if text[0].isalpha():
         return Misread(text, _word_reading(text)) if text in _WORD_FORMS else text
-    if _INT.fullmatch(text) and len(text) <= MAX_DIGITS:
+    if _INT.fullmatch(text) and len(text.lstrip("-")) <= MAX_DIGITS:
         return int(text)
     if ISO_DAY.fullmatch(text):
         return _day(text)

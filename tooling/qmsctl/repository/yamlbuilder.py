@@ -13,7 +13,7 @@ from yaml.events import (
 
 from qmsctl.model.finding import KeyPath, Position, Problem
 from qmsctl.repository.scalars import Misread, plain_value
-from qmsctl.repository.wording import name_of, quoted
+from qmsctl.repository.wording import name_of, quoted, sentence
 
 MAX_DEPTH = 12
 """How deep mappings and lists may be nested; the policy needs six levels."""
@@ -140,7 +140,7 @@ class Builder:
         value = event.value
         if event.anchor is not None or event.tag is not None:
             self.decorations(event)
-        elif event.implicit[0]:
+        if event.implicit[0] and event.tag is None:
             value = plain_value(value)
         if self.key is None and isinstance(self.container, dict):
             self.take_key(event, value)
@@ -179,7 +179,7 @@ class Builder:
         """Report a plain scalar that YAML programs do not read as written."""
         line, column = self.place(event)
         path = self.current()
-        where = "The key" if is_key else name_of(path)
+        where = "The key" if is_key else sentence(name_of(path))
         if value.rule == "FM018":
             message = f"{where} is {value}, a day that does not exist."
             hint = "Write an existing day as YYYY-MM-DD."

@@ -1,5 +1,7 @@
 """Where each value stands in a YAML text, to the character: the ground on which edits cut."""
 
+import copy
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +42,44 @@ def compose(text: str) -> Node | None:
             "The front matter cannot be edited: it is not read alike by all YAML programs.",
             hint="Run 'qms check', correct what it finds, and repeat the command.",
         ) from error
+    if root is not None:
+        _settle(root, text)
     return root
+
+
+def _settle(node: Any, text: str) -> None:
+    """Move empty values to where they belong: ruamel.yaml puts them before the next token."""
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            if _is_empty(value):
+                _move(value, after_colon(key, text))
+            _settle(value, text)
+    elif isinstance(node, SequenceNode):
+        last = begin(node)
+        for item in node.value:
+            if _is_empty(item):
+                _move(item, _after_dash(text, last, begin(item)))
+            _settle(item, text)
+            last = end(item, text)
+
+
+def _is_empty(node: Any) -> bool:
+    return isinstance(node, ScalarNode) and node.start_mark.index == node.end_mark.index
+
+
+def _move(node: Any, offset: int) -> None:
+    node.start_mark = copy.copy(node.start_mark)
+    node.start_mark.index = offset
+    node.end_mark = node.start_mark
+
+
+def _after_dash(text: str, start: int, stop: int) -> int:
+    """Offset after the dash of an empty item that lies between two offsets."""
+    bare = _COMMENT.sub(lambda match: " " * len(match[0]), text[start:stop])
+    return start + bare.rindex("-") + 1
+
+
+_COMMENT = re.compile(r"(?:^|(?<=\s))#.*", re.MULTILINE)
 
 
 def find(root: Node | None, path: KeyPath) -> Place | None:

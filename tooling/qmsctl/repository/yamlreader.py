@@ -101,13 +101,17 @@ def _syntax_problem(error: yaml.YAMLError, text: str, first_line: int) -> Proble
     """What the parser could not read, in our words where the cause is a common one."""
     if isinstance(error, yaml.reader.ReaderError):
         return Problem("FM003", "A character that YAML does not allow.", "Delete it.", first_line)
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line = mark.line if mark else 0
-    column = mark.column + 1 if mark else 1
-    lines = text.split("\n")
     said = str(getattr(error, "problem", None) or "it is no YAML")
+    mark = getattr(error, "problem_mark", None)
+    if any(sign in said for sign in _UNCLOSED):  # where it was opened helps more than the end
+        mark = getattr(error, "context_mark", None) or mark
+    line, column = (mark.line, mark.column + 1) if mark else (0, 1)
+    lines = text.split("\n")
     message, hint = _explain(said, lines[line] if line < len(lines) else "")
     return Problem("FM010", message, hint, first_line + line, column)
+
+
+_UNCLOSED = ("end of stream", "',' or ']'", "',' or '}'", "<stream end>")
 
 
 def _explain(said: str, line: str) -> tuple[str, str]:
@@ -117,8 +121,13 @@ def _explain(said: str, line: str) -> tuple[str, str]:
             "A colon stands in a value without quotes, or a line is indented too far.",
             'Quote a value that holds a colon, as in title: "Part 1: Scope".',
         )
-    if "unexpected end of stream" in said or "end of stream" in said:
+    if any(sign in said for sign in _UNCLOSED):
         return "A quote or bracket is opened and never closed.", "Close it on the same line."
+    if "node content" in said:
+        return (
+            "A bracket is opened and never closed, or a value in brackets is missing.",
+            "Close the bracket on the same line, and give every entry a value.",
+        )
     if "cannot start any token" in said:
         return "A value begins with a sign that YAML reserves.", "Quote the value."
     if "could not find expected ':'" in said:
