@@ -2,41 +2,16 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qmsctl.model.document import DocumentKey
-from qmsctl.repository.git import Git
-from qmsctl.repository.history import History, load_history
+from qmsctl.repository.history import History
 from tests.support.gitrepo import GitRepo, TreeCommit
-from tests.support.plainwalk import Seen, first_parents, walk
-from tests.support.qmsrepo import LAYOUT, ROOT, doc, policy
-
-POLICY = policy()
-
-
-def seen(history: History) -> dict[tuple[str, str], list[Seen]]:
-    """The timelines in the words of the plain walk."""
-    found: dict[tuple[str, str], list[Seen]] = {}
-    for key, timeline in history.timelines.items():
-        line = found.setdefault((key.id, key.language), [])
-        for commit, snapshot in ((a.commit, a.snapshot) for a in timeline.appearances):
-            if snapshot is None:
-                line.append(Seen(commit.oid))
-                continue
-            fields = dict(snapshot.fields) if snapshot.readable else None
-            line.append(
-                Seen(commit.oid, snapshot.path, fields, snapshot.body_sha256, snapshot.attachments)
-            )
-    return found
-
-
-def load(repo: GitRepo, tip: str | None = None, **options: Any) -> History:
-    with Git.open(repo.path) as git:
-        return load_history(git, tip or repo.head, LAYOUT, POLICY, **options)
+from tests.support.plainwalk import first_parents, walk
+from tests.support.qmsrepo import ROOT, A, B, doc, load, seen
 
 
 def agree(repo: GitRepo, *tips: str) -> History:
@@ -52,7 +27,6 @@ def agree(repo: GitRepo, *tips: str) -> History:
     return load(repo, tips[-1])
 
 
-A, B = f"{ROOT}/sop/SOP-001.md", f"{ROOT}/sop/SOP-002.md"
 BROKEN = "---\nid: [\n---\nText.\n"
 
 
