@@ -2,25 +2,26 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any
 
 from qmsctl.model.finding import Finding, Scope, Severity
-from qmsctl.rules.catalogue import Example, Overlay, Rule
+from qmsctl.rules.catalogue import Example, Rule
 from qmsctl.rules.context import Context
-from qmsctl.rules.example import (
-    SOP_BODY,
-    SOP_PATH,
-    approvals,
-    document,
-    draft,
-    person,
-    person_path,
+from qmsctl.rules.example import SOP_PATH, approvals, document, draft, person, person_path
+from qmsctl.rules.example_versions import (
+    OWNER,
+    QUALITY,
+    Entry,
+    given,
+    issued,
+    recall,
+    second,
+    shown,
+    withdrawal,
 )
 from qmsctl.rules.gaps import FoundGap
 from qmsctl.rules.support import ISO9001_752, ORGANIZATION, PART11_10E, listed, on_document
 
 _PART11_10G = "21 CFR 11.10(g)"
-_NEW_BODY = f"{SOP_BODY}3. Tell the readers.\n"
 
 
 def _finding(code: str, item: FoundGap) -> Finding:
@@ -67,83 +68,42 @@ def _on_draft(context: Context) -> Iterator[Finding]:
         )
 
 
-def _second(**overrides: Any) -> str:
-    """SOP-001 as version 2.0, properly approved, with some fields changed."""
-    fields: dict[str, Any] = {
-        "version": "2.0",
-        "change_summary": "Readers are told about changes.",
-        "effective_date": "2026-04-15",
-        "approvals": approvals("2026-03-02", "2026-03-03"),
-        "body": _NEW_BODY,
-    }
-    return document(**{**fields, **overrides})
-
-
-def _given(role: str, by: str | None, day: str | None) -> dict[str, str]:
-    entry = {"role": role, "by": by, "date": day}
-    return {name: value for name, value in entry.items() if value is not None}
-
-
-_OWNER = _given("owner", "a.brandt", "2026-03-02")
-_QUALITY = _given("quality-manager", "j.tanaka", "2026-03-03")
-
-
-def _shown(entries: Iterable[dict[str, str]]) -> str:
-    lines = [", ".join(f"{name}: {value}" for name, value in e.items()) for e in entries]
-    return "approvals:\n" + "".join(f"  - {{{line}}}\n" for line in lines)
-
-
-def _example(*entries: dict[str, str], text: str = "", **fields: Any) -> Example:
-    """Version 2.0 with these approvals in the work tree."""
-    overlay: Overlay = {SOP_PATH: _second(approvals=list(entries), **fields)}
-    return Example(text=text + _shown(entries), steps=(overlay,))
-
-
-_GOOD = _example(_OWNER, _QUALITY)
+_GOOD = issued(OWNER, QUALITY)
 
 _approval = partial(Rule, scope=Scope.TREE, severity=Severity.ERROR, may_be_lowered=False)
 
 
 def _two_hats() -> Example:
-    entries = [_OWNER, _given("quality-manager", "a.brandt", "2026-03-03")]
+    entries = [OWNER, given("quality-manager", "a.brandt", "2026-03-03")]
     roles = [{"role": name} for name in ("policy-owner", "operations-manager", "quality-manager")]
+    overlay = {
+        SOP_PATH: second(approvals=entries),
+        person_path("a.brandt"): person("a.brandt", roles=roles),
+    }
+    return Example(text=shown("approvals", entries), steps=(overlay,))
+
+
+def _withdrawn(*entries: Entry) -> Example:
     return Example(
-        text=_shown(entries),
-        steps=(
-            {
-                SOP_PATH: _second(approvals=entries),
-                person_path("a.brandt"): person("a.brandt", roles=roles),
-            },
-        ),
+        text="withdrawal:\n  reason: The work is done by a partner now.\n  date: 2026-06-30\n"
+        + shown("approvals", entries, "  "),
+        steps=({SOP_PATH: document(withdrawal=withdrawal(entries))},),
     )
 
 
-def _withdrawn(given: list[dict[str, str]]) -> dict[str, Any]:
-    return {
-        "reason": "The work is done by a partner now.",
-        "date": "2026-06-30",
-        "approvals": given,
-    }
-
-
-def _recall(given: list[dict[str, str]]) -> dict[str, Any]:
-    return {
-        "version": "2.0",
-        "reason": "Step 3 is wrong.",
-        "by": "a.brandt",
-        "date": "2026-03-20",
-        "approvals": given,
-    }
-
-
-def _recalled(given: list[dict[str, str]]) -> Example:
+def _recalled(*entries: Entry) -> Example:
+    waiting = second(approvals=approvals("2026-02-08", "2026-02-09"))
     return Example(
-        text='recalled:\n  - version: "2.0"\n    reason: Step 3 is wrong.\n    '
-        + _shown(given).replace("\n  ", "\n      "),
-        steps=(
-            {SOP_PATH: _second(approvals=approvals("2026-02-08", "2026-02-09"))},
-            {SOP_PATH: document(recalled=[_recall(given)])},
-        ),
+        text='recalled:\n  - version: "2.0"\n    reason: Step 3 is wrong.\n'
+        + shown("approvals", entries, "    "),
+        steps=({SOP_PATH: waiting}, {SOP_PATH: document(recalled=[recall(entries)])}),
+    )
+
+
+def _released(*entries: Entry) -> Example:
+    return Example(
+        text="# received by the main line on 2026-02-10\n" + shown("approvals", entries),
+        steps=({SOP_PATH: second(approvals=list(entries))}, {}),
     )
 
 
@@ -154,7 +114,7 @@ RULES: tuple[Rule, ...] = (
         why="The policy names the roles without whose consent nothing becomes binding.",
         source=f"{ISO9001_752}; ISO 13485, clause 4.2.4",
         repair="Have someone who holds the missing role approve: `qms approve`.",
-        fails=_example(_OWNER),
+        fails=issued(OWNER),
         passes=_GOOD,
         check=_gaps("AP001"),
     ),
@@ -164,7 +124,7 @@ RULES: tuple[Rule, ...] = (
         why="An approval by somebody who is in no people file cannot be traced to a person.",
         source=PART11_10E,
         repair="Write the id of a person from 'people/'.",
-        fails=_example(_OWNER, _given("quality-manager", "j.tanka", "2026-03-03")),
+        fails=issued(OWNER, given("quality-manager", "j.tanka", "2026-03-03")),
         passes=_GOOD,
         check=_gaps("AP002"),
     ),
@@ -174,7 +134,7 @@ RULES: tuple[Rule, ...] = (
         why="Authority comes with the role and ends with it.",
         source=_PART11_10G,
         repair="Have it approved by someone who holds the role, or correct role, person or day.",
-        fails=_example(_OWNER, _given("quality-manager", "m.keller", "2026-03-03")),
+        fails=issued(OWNER, given("quality-manager", "m.keller", "2026-03-03")),
         passes=_GOOD,
         check=_gaps("AP003"),
     ),
@@ -184,9 +144,9 @@ RULES: tuple[Rule, ...] = (
         why="Who wrote a text reads over their own mistakes.",
         source=ORGANIZATION,
         repair="Have somebody approve who did not write this version.",
-        fails=_example(
-            _OWNER,
-            _QUALITY,
+        fails=issued(
+            OWNER,
+            QUALITY,
             text="authors: [a.brandt, j.tanaka]\n",
             authors=["a.brandt", "j.tanaka"],
         ),
@@ -199,7 +159,7 @@ RULES: tuple[Rule, ...] = (
         why="A later step of the route confirms what the earlier one decided.",
         source=ORGANIZATION,
         repair="Let the later step approve after the earlier one.",
-        fails=_example(_OWNER, _given("quality-manager", "j.tanaka", "2026-03-01")),
+        fails=issued(OWNER, given("quality-manager", "j.tanaka", "2026-03-01")),
         passes=_GOOD,
         check=_gaps("AP005"),
     ),
@@ -209,7 +169,7 @@ RULES: tuple[Rule, ...] = (
         why="It looks complete at a glance, and nobody has approved anything.",
         source=ISO9001_752,
         repair="Let the approver fill it in, or remove the entry until then.",
-        fails=_example(_OWNER, _given("quality-manager", "TBD", "2026-03-03")),
+        fails=issued(OWNER, given("quality-manager", "TBD", "2026-03-03")),
         passes=_GOOD,
         check=_gaps("AP006"),
     ),
@@ -219,9 +179,9 @@ RULES: tuple[Rule, ...] = (
         why="Nobody can have approved on a day that has not come.",
         source=PART11_10E,
         repair="Write the day on which the person approved.",
-        fails=_example(
-            _OWNER,
-            _given("quality-manager", "j.tanaka", "2026-04-03"),
+        fails=issued(
+            OWNER,
+            given("quality-manager", "j.tanaka", "2026-04-03"),
         ),
         passes=_GOOD,
         check=_gaps("AP007"),
@@ -233,7 +193,7 @@ RULES: tuple[Rule, ...] = (
         "mostly the approval was copied.",
         source=PART11_10E,
         repair="Have this version approved anew.",
-        fails=_example(_given("owner", "a.brandt", "2026-01-14"), _QUALITY),
+        fails=issued(given("owner", "a.brandt", "2026-01-14"), QUALITY),
         passes=_GOOD,
         check=_gaps("AP008"),
     ),
@@ -244,15 +204,8 @@ RULES: tuple[Rule, ...] = (
         source=ISO9001_752,
         repair="Issue a new version whose approvals are given before it is merged. Explain what "
         "happened in a deviation.",
-        fails=Example(
-            text="# received by the main line on 2026-02-10\n" + _shown([_OWNER, _QUALITY]),
-            steps=({SOP_PATH: _second()}, {}),
-        ),
-        passes=Example(
-            text="# received by the main line on 2026-02-10\n"
-            + _shown(approvals("2026-02-08", "2026-02-09")),
-            steps=({SOP_PATH: _second(approvals=approvals("2026-02-08", "2026-02-09"))}, {}),
-        ),
+        fails=_released(OWNER, QUALITY),
+        passes=_released(*approvals("2026-02-08", "2026-02-09")),
         check=_gaps("AP009"),
     ),
     _approval(
@@ -262,7 +215,7 @@ RULES: tuple[Rule, ...] = (
         "the release.",
         source=PART11_10E,
         repair="Write the day on which the person approved: 'date: 2026-03-03'.",
-        fails=_example(_OWNER, _given("quality-manager", "j.tanaka", None)),
+        fails=issued(OWNER, given("quality-manager", "j.tanaka", None)),
         passes=_GOOD,
         check=_gaps("AP010"),
     ),
@@ -276,8 +229,8 @@ RULES: tuple[Rule, ...] = (
         repair="Complete the route and set 'status: approved', or remove the approvals while the "
         "text still changes.",
         fails=Example(
-            text="status: draft\n" + _shown([_OWNER]),
-            steps=({SOP_PATH: draft(approvals=[_OWNER])},),
+            text="status: draft\n" + shown("approvals", [OWNER]),
+            steps=({SOP_PATH: draft(approvals=[OWNER])},),
         ),
         passes=Example(text="status: draft\n", steps=({SOP_PATH: draft()},)),
         check=_on_draft,
@@ -300,7 +253,7 @@ RULES: tuple[Rule, ...] = (
         "later is approved here.",
         source=ORGANIZATION,
         repair="Have the version approved by the people of its route.",
-        fails=_example(_OWNER, {"role": "quality-manager", "adopted": "paper; binder 12"}),
+        fails=issued(OWNER, {"role": "quality-manager", "adopted": "paper; binder 12"}),
         passes=_GOOD,
         check=_gaps("AP013"),
     ),
@@ -310,16 +263,8 @@ RULES: tuple[Rule, ...] = (
         why="Ending a document changes what people must do as much as issuing one.",
         source=f"{ISO9001_752}; ISO 13485, clause 4.2.4",
         repair="Have the withdrawal approved by the roles of its route, below 'withdrawal'.",
-        fails=Example(
-            text="withdrawal:\n  reason: The work is done by a partner now.\n  date: 2026-06-30\n"
-            "  approvals: []\n",
-            steps=({SOP_PATH: document(withdrawal=_withdrawn([]))},),
-        ),
-        passes=Example(
-            text="withdrawal:\n  reason: The work is done by a partner now.\n  date: 2026-06-30\n  "
-            + _shown([_OWNER, _QUALITY]).replace("\n  ", "\n    "),
-            steps=({SOP_PATH: document(withdrawal=_withdrawn([_OWNER, _QUALITY]))},),
-        ),
+        fails=_withdrawn(),
+        passes=_withdrawn(OWNER, QUALITY),
         check=_gaps("AP014"),
     ),
     _approval(
@@ -328,8 +273,8 @@ RULES: tuple[Rule, ...] = (
         why="Whoever can stop an approved version alone can overrule everyone who approved it.",
         source=ISO9001_752,
         repair="Have the recall approved by the roles of its route, below 'recalled'.",
-        fails=_recalled([]),
-        passes=_recalled(approvals("2026-03-18", "2026-03-19")),
+        fails=_recalled(),
+        passes=_recalled(*approvals("2026-03-18", "2026-03-19")),
         check=_gaps("AP015"),
     ),
     _approval(
@@ -338,7 +283,7 @@ RULES: tuple[Rule, ...] = (
         why="A role that nobody defined gives no authority.",
         source=_PART11_10G,
         repair="Write the role as the policy spells it, or define it under 'roles' in qms.yml.",
-        fails=_example(_OWNER, _QUALITY, _given("pope", "m.keller", "2026-03-03")),
+        fails=issued(OWNER, QUALITY, given("pope", "m.keller", "2026-03-03")),
         passes=_GOOD,
         check=_gaps("AP016"),
     ),

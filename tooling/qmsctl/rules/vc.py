@@ -1,6 +1,7 @@
 """Version control: what may change from one tree to the next, and with which version."""
 
+from qmsctl.rules import vc_steps
 from qmsctl.rules.catalogue import Rule
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = tuple(sorted((*vc_steps.RULES,), key=lambda rule: rule.code))
 """Every rule of this family, in code order."""
