@@ -429,3 +429,10 @@ def test_entries_point_at_their_field() -> None:
     (verdict,) = judged(row(v("1.0", reviews=[REVIEW]), to=V1))
     assert verdict.key == ("reviews",)
     assert "2026-02-01" in verdict.message
+
+
+def test_the_largest_number_has_no_next() -> None:
+    item = row(v("999999.999999"), to=v("7.0"))
+    (verdict,) = judged(item)
+    assert verdict.hint.startswith("Take any number.")
+    assert [x.kind for x in judged(row(v("1.999999"), to=v("2.0")))] == []

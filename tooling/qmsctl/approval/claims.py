@@ -1,9 +1,9 @@
 """Approvals as front matter claims them, each judged by itself."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from qmsctl.approval.placeholder import is_nothing, is_placeholder
 from qmsctl.model.base import parse_day
@@ -22,8 +22,7 @@ class ApprovalGap:
     key: KeyPath
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One entry of `approvals` as written; `day` is None if no readable day is given."""
 
     key: KeyPath
@@ -39,8 +38,7 @@ class Claim:
         return f"the approval as {self.role or 'no role'} by {self.by or 'nobody'}"
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(NamedTuple):
     """What the list of approvals at `key` is judged against.
 
     ``authors`` is None where independence is not asked for. ``earliest`` is the first day on
@@ -51,7 +49,7 @@ class Demand:
     what: str
     key: KeyPath
     route: Route
-    known_roles: frozenset[str]
+    known_roles: Collection[str]
     people: People
     independence: Independence
     several_roles: bool

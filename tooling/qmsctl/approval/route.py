@@ -19,14 +19,7 @@ from qmsctl.model.history import Revision, Snapshot
 from qmsctl.model.people import People
 from qmsctl.model.policy import DocumentType, Policy, Route
 
-__all__ = [
-    "ApprovalGap",
-    "approval_gaps",
-    "recall_gaps",
-    "route_gaps",
-    "route_text",
-    "withdrawal_gaps",
-]
+__all__ = ["ApprovalGap", "approval_gaps", "recall_gaps", "route_gaps", "withdrawal_gaps"]
 
 _LATER = "Approvals are needed before this counts; until then the previous state stays in force."
 
@@ -58,7 +51,7 @@ def approval_gaps(
         what=f"the {change or 'substantive'} route of {kind.title}",
         key=("approvals",),
         route=route,
-        known_roles=frozenset(policy.roles),
+        known_roles=policy.roles,
         people=people,
         independence=policy.independence,
         several_roles=policy.one_person_several_roles,
@@ -146,7 +139,7 @@ def _demand(
         what=f"the {route} route of {kind.title}",
         key=key,
         route=kind.route.of(route),
-        known_roles=frozenset(policy.roles),
+        known_roles=policy.roles,
         people=people,
         independence=policy.independence,
         several_roles=policy.one_person_several_roles,
@@ -263,6 +256,8 @@ def _independence(claims: Sequence[Claim], demand: Demand) -> Iterator[ApprovalG
 
 def _several_roles(claims: Sequence[Claim], demand: Demand) -> Iterator[ApprovalGap]:
     """Each role of the route needs a person of its own; extra approvals may help to find one."""
+    if len({claim.by for claim in claims}) == len(claims):
+        return
     asked = dict.fromkeys(role for step in demand.route for role in step)
     people_of = {role: [c for c in claims if c.role == role and c.by is not None] for role in asked}
     taken: dict[str, Claim] = {}

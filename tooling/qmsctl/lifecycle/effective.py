@@ -106,6 +106,8 @@ def endings(
     counts it stays, also if a later state drops or rewrites it, unless that state brings a new
     approved version: that reinstates the document.
     """
+    if not any(a.snapshot and a.snapshot.fields.get("withdrawal") for a in timeline.appearances):
+        return ()
     found: list[Ending] = []
     current: Ending | None = None
     versions = set()

@@ -1,7 +1,7 @@
 """What the main line knew of a document before a change: the ground on which steps are judged."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -59,19 +59,20 @@ class Known:
 
     def floor(self, day: dt.date) -> Version | None:
         """The highest version that was effective by `day`: new ones must be above it."""
-        return max((k.version for k in self.versions if k.effective_by(day)), default=None)
+        for item in reversed(self.versions):
+            if item.effective_by(day):
+                return item.version
+        return None
 
-    def bases(self, day: dt.date) -> tuple[Version, ...]:
+    def bases(self, floor: Version | None) -> tuple[Version, ...]:
         """The versions on which a new one may build: the floor and everything above it."""
-        floor = self.floor(day)
-        return tuple(k.version for k in self.versions if floor is None or k.version >= floor)
+        start = floor.parts if floor is not None else ()
+        return tuple(k.version for k in self.versions if k.version.parts >= start)
 
-    def expected(self, day: dt.date) -> str:
+    def expected(self, floor: Version | None) -> str:
         """The numbers that a new version may take, as people say it."""
-        taken = set(self.by_version)
-        free = {n for b in self.bases(day) for n in (b.next_minor, b.next_major)} - taken
-        numbers = [f"{version}" for version in sorted(free)]
-        return " or ".join(numbers) if numbers else "any number"
+        free = {n for base in self.bases(floor) for n in _next(base)} - set(self.by_version)
+        return " or ".join(map(str, sorted(free))) if free else "any number"
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ class Past:
         if old is not None and number is not None and all(v.version != number for v in versions):
             # Nothing tells since when: taking it as effective refuses more, not less.
             versions.append(KnownVersion(number, old, dt.date.min, True, self.digest))
-            versions.sort(key=lambda known: known.version)
+            versions.sort(key=lambda known: known.version.parts)
         return Known(tuple(versions), old or self._last(commit), self.doubts)
 
     def _last(self, commit: Commit | None) -> Snapshot | None:
@@ -130,6 +131,15 @@ class Past:
             if item.snapshot is not None and _earlier(item.commit, commit):
                 return item.snapshot
         return None
+
+
+def _next(base: Version) -> Iterator[Version]:
+    """The versions that follow `base` directly; the largest number of all has none."""
+    *head, last = base.parts
+    texts = [[*head, last + 1], [base.parts[0] + 1, *(0 for _ in head)]]
+    for version in (Version.parse(".".join(map(str, parts))) for parts in texts):
+        if version is not None:
+            yield version
 
 
 def _earlier(commit: Commit, than: Commit | None) -> bool:

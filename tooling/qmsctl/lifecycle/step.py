@@ -3,15 +3,17 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from qmsctl.lifecycle.past import Known, Past
 from qmsctl.lifecycle.verdicts import Kind, Verdict
 from qmsctl.model.history import Change, Snapshot
 from qmsctl.model.policy import Policy
+from qmsctl.model.version import Version
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """A change, what was known before it, and the policy and the day that judge it."""
 
@@ -25,6 +27,16 @@ class Step:
         """A verdict on this document."""
         texts = {name: str(value) for name, value in facts.items()}
         return Verdict(kind, {"document": self.change.key.id, **texts})
+
+    @cached_property
+    def floor(self) -> Version | None:
+        """The highest version that was effective by the day of the step."""
+        return self.known.floor(self.today)
+
+    @cached_property
+    def expected(self) -> str:
+        """The numbers that a new version may take, as people say it."""
+        return self.known.expected(self.floor)
 
     @property
     def was_approved(self) -> bool:

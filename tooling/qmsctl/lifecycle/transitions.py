@@ -90,7 +90,7 @@ def _approved(step: Step, after: Snapshot) -> Iterator[Verdict]:
             version=version,
             old_digest=known.digest[:_SHOWN_DIGITS],
             new_digest=step.past.digest(after)[:_SHOWN_DIGITS],
-            expected=step.known.expected(step.today),
+            expected=step.expected,
         )
     else:
         yield from _restored(step, known, after)
@@ -119,13 +119,13 @@ def _same_version(
 
 def _restored(step: Step, known: KnownVersion, after: Snapshot) -> Iterator[Verdict]:
     """An approved version comes back unchanged: the waiting one, or the one in force."""
-    floor = step.known.floor(step.today)
+    floor = step.floor
     if floor is not None and known.version < floor:
         yield step.verdict(
             Kind.VERSION_WENT_BACK,
             version=known.version,
             floor=floor,
-            expected=step.known.expected(step.today),
+            expected=step.expected,
         )
     else:
         yield from _dropped(step, known, after)
@@ -157,7 +157,7 @@ def _draft(step: Step, after: Snapshot) -> Iterator[Verdict]:
     if before is not None and before.approved and before.version == version:
         yield step.verdict(Kind.BACK_TO_DRAFT, version=version, status="draft")
     elif version in step.known.by_version:
-        expected = step.known.expected(step.today)
+        expected = step.expected
         yield step.verdict(Kind.APPROVED_NUMBER_AS_DRAFT, version=version, expected=expected)
     else:
         yield from _number(step, version)
@@ -165,16 +165,18 @@ def _draft(step: Step, after: Snapshot) -> Iterator[Verdict]:
 
 def _number(step: Step, version: Version) -> Iterator[Verdict]:
     """A new number is above everything effective and leaves none out; the first may be any."""
-    known, today = step.known, step.today
+    known, floor = step.known, step.floor
     if not known.versions:
         return
-    floor = known.floor(today)
-    expected = known.expected(today)
     if floor is not None and version <= floor:
-        yield step.verdict(Kind.VERSION_NOT_ABOVE, version=version, floor=floor, expected=expected)
-    elif not any(_follows(version, base) for base in known.bases(today)):
+        yield step.verdict(
+            Kind.VERSION_NOT_ABOVE, version=version, floor=floor, expected=step.expected
+        )
+    elif not any(_follows(version, base) for base in known.bases(floor)):
         numbers = ", ".join(str(item.version) for item in known.versions[-5:])
-        yield step.verdict(Kind.VERSION_SKIPPED, version=version, known=numbers, expected=expected)
+        yield step.verdict(
+            Kind.VERSION_SKIPPED, version=version, known=numbers, expected=step.expected
+        )
 
 
 def _follows(version: Version, base: Version) -> bool:

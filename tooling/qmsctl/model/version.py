@@ -10,6 +10,7 @@ _SHAPES: dict[VersionScheme, re.Pattern[str]] = {
     "major.minor": re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})", re.ASCII),
     "integer": re.compile(r"[1-9]\d{0,5}", re.ASCII),
 }
+_ANY_SHAPE = re.compile("|".join(shape.pattern for shape in _SHAPES.values()), re.ASCII)
 
 
 @total_ordering
@@ -19,10 +20,10 @@ class Version:
     __slots__ = ("parts", "text")
 
     def __init__(self, text: str) -> None:
-        if not any(shape.fullmatch(text) for shape in _SHAPES.values()):
+        if _ANY_SHAPE.fullmatch(text) is None:
             raise ValueError("a version such as '2.0' (major.minor) or '3' (integer) is expected")
         self.text = text
-        self.parts = tuple(int(part) for part in text.split("."))
+        self.parts = tuple(map(int, text.split(".")))
 
     @classmethod
     def parse(cls, text: object) -> "Version | None":
@@ -50,7 +51,11 @@ class Version:
 
     def directly_follows(self, other: "Version") -> bool:
         """Whether no version was left out between `other` and this one."""
-        return self in (other.next_major, other.next_minor)
+        mine, theirs = self.parts, other.parts
+        if len(mine) != len(theirs):
+            return False
+        major = (theirs[0] + 1,) if len(theirs) == 1 else (theirs[0] + 1, 0)
+        return mine in (major, (*theirs[:-1], theirs[-1] + 1))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Version) and self.parts == other.parts
