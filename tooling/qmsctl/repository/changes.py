@@ -69,7 +69,8 @@ def changes_between(
 ) -> Comparison:
     """What `head_oid` changes since it left `base_oid`; both are full ids of commits.
 
-    With the main line `linear` each commit is a step of its own, else all of them are one.
+    With the main line `linear` each commit is a step of its own, else all of them are one. A
+    controlled document is no attachment of another one, so its change is told of itself only.
 
     Raises:
         IncompleteHistory: the clone lacks what is needed.

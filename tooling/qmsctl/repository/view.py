@@ -130,7 +130,8 @@ class View:
         if attachment.startswith("/"):
             return None
         path = posixpath.normpath(posixpath.join(posixpath.dirname(document), attachment))
-        return path if self.layout.inside(path) and not path.startswith("../") else None
+        outside = path == ".." or path.startswith("../")
+        return path if self.layout.inside(path) and not outside else None
 
 
 def texts(listed: object) -> tuple[str, ...]:
