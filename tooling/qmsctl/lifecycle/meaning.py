@@ -5,16 +5,21 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _BINDING: Mapping[str, frozenset[str]] = {
-    "en": frozenset("shall must may should can cannot not no never always only required".split()),
-    "de": frozenset(
+    "en": _words("shall must may should can cannot not no never always only required"),
+    "de": _words(
         "muss müssen darf dürfen soll sollen sollte sollten kann können nicht kein keine keinen "
-        "nie immer nur".split()
+        "nie immer nur"
     ),
-    "fr": frozenset("doit doivent peut peuvent devrait devraient ne pas jamais toujours".split()),
-    "es": frozenset("debe deben puede pueden debería deberían no nunca siempre solo".split()),
-    "it": frozenset("deve devono può possono dovrebbe dovrebbero non mai sempre solo".split()),
-    "nl": frozenset("moet moeten mag mogen zou zouden kan kunnen niet geen nooit altijd".split()),
+    "fr": _words("doit doivent peut peuvent devrait devraient ne pas jamais toujours"),
+    "es": _words("debe deben puede pueden debería deberían no nunca siempre solo"),
+    "it": _words("deve devono può possono dovrebbe dovrebbero non mai sempre solo"),
+    "nl": _words("moet moeten mag mogen zou zouden kan kunnen niet geen nooit altijd"),
 }
 _ADDRESS = re.compile(r"\]\([^()\s]*\)|\]:[ ]*\S+|<[a-zA-Z][^<>]*>")
 _ID = re.compile(r"\b[A-Z][A-Z0-9]*-\d+\b")
