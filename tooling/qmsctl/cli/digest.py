@@ -1,17 +1,11 @@
 """`qms digest`: the number to which an approval is bound, and how to recompute it."""
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
-from qmsctl.cli.look import find, language_option, tell, tell_limits
+from qmsctl.cli.look import find, full_id, in_tree, language_option, load, tell
 from qmsctl.cli.options import Common, echo_json, format_option, rev_option
-
-if TYPE_CHECKING:
-    from qmsctl.model.history import Snapshot
-    from qmsctl.report.entries import Entry
-    from qmsctl.rules.context import Context
 
 
 @click.command("digest", epilog="Example: qms digest SOP-001 --version 2.0 --explain | sha256sum")
@@ -44,33 +38,18 @@ def command(
     from qmsctl.report import digest
     from qmsctl.report.entries import entries
 
-    context = common.load(rev=rev)
-    tell_limits(context)
+    context = load(common, rev=rev)
     entry = find(entries(context), document, language)
-    what = digest.subject(entry, _in_tree(common, context, entry, rev), version)
+    held = in_tree(common, context, entry, rev)
+    what = digest.subject(entry, held[0] if held else None, version)
     tell(digest.origin(what, f"commit {rev}" if rev else "the work tree"))
     for path in what.missing:
         tell(f"The attachment {path} is not there: the digest changes when it comes.")
     if explain:
-        tell(digest.explanation(what, rev))
+        tell(digest.explanation(what, full_id(common, rev) if rev else None))
         # Not one byte more when piped: the SHA-256 of the output is the digest.
         click.echo(content_json(what.snapshot), nl=sys.stdout.isatty())
     elif output == "json":
         echo_json(digest.as_json(what))
     else:
         click.echo(what.digest)
-
-
-def _in_tree(
-    common: Common, context: "Context", entry: "Entry", rev: str | None
-) -> "Snapshot | None":
-    """The document as the tree has it, with the digests of its attachments."""
-    from qmsctl.cli.look import open_tree
-    from qmsctl.model.layout import Layout
-    from qmsctl.repository.treesnapshot import tree_snapshot
-
-    files = context.corpus.by_key.get(entry.key)
-    if not files:
-        return None
-    with open_tree(common, context, rev) as tree:
-        return tree_snapshot(files[0], tree, Layout(context.root), context.policy)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qmsctl.cli.look import screen, tell, tell_limits
+from qmsctl.cli.look import load, screen, tell
 from qmsctl.cli.options import Common, as_of_option, echo_json, format_option, rev_option
 
 if TYPE_CHECKING:
@@ -69,8 +69,7 @@ def command(
     from qmsctl.report import due
     from qmsctl.report.entries import entries
 
-    context = common.load(as_of=as_of, rev=rev)
-    tell_limits(context)
+    context = load(common, as_of=as_of, rev=rev)
     until = None if everything else _horizon(context.as_of, within)
     _know_owner(owner, context)
     chosen = due.select(due.items(context, entries(context)), context, until=until, owner=owner)

@@ -4,7 +4,7 @@ import datetime as dt
 
 import click
 
-from qmsctl.cli.look import find, language_option, screen, tell, tell_limits
+from qmsctl.cli.look import find, language_option, load, screen, tell
 from qmsctl.cli.options import Common, as_of_option, echo_json, format_option, rev_option
 
 
@@ -31,8 +31,7 @@ def command(
     from qmsctl.report import history
     from qmsctl.report.entries import entries
 
-    context = common.load(as_of=as_of, rev=rev)
-    tell_limits(context)
+    context = load(common, as_of=as_of, rev=rev)
     entry = find(entries(context), document, language)
     if output == "json":
         echo_json(history.as_json(context, entry))

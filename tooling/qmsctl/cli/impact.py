@@ -4,7 +4,7 @@ import datetime as dt
 
 import click
 
-from qmsctl.cli.look import know, screen, tell_limits
+from qmsctl.cli.look import know, load, screen
 from qmsctl.cli.options import Common, as_of_option, echo_json, format_option, rev_option
 
 
@@ -25,8 +25,7 @@ def command(
     from qmsctl.report import impact
     from qmsctl.report.entries import entries
 
-    context = common.load(as_of=as_of, rev=rev)
-    tell_limits(context)
+    context = load(common, as_of=as_of, rev=rev)
     found = entries(context)
     know(found, document)
     touched = impact.impact_of(context, found, document)

@@ -1,5 +1,6 @@
 """What the commands that only look share: finding a document, the screen, what cannot be known."""
 
+import datetime as dt
 import difflib
 import shutil
 import sys
@@ -13,6 +14,7 @@ from qmsctl.cli.options import Common, use_colour
 from qmsctl.model.errors import NotARepository, UnknownDocument, UsageError
 
 if TYPE_CHECKING:
+    from qmsctl.model.history import Snapshot
     from qmsctl.report.entries import Entry
     from qmsctl.report.words import Paint
     from qmsctl.repository.tree import Tree
@@ -53,12 +55,22 @@ def _painted(meaning: str, text: str) -> str:
     return click.style(text, **style) if style else text  # type: ignore[arg-type]  # a table of keywords
 
 
+def load(common: Common, *, as_of: dt.date | None = None, rev: str | None = None) -> "Context":
+    """Read the repository, with progress on a terminal, and say what cannot be known."""
+    from qmsctl.cli.judged import progress_bar
+
+    with progress_bar() as progress:
+        context = common.load(as_of=as_of, rev=rev, progress=progress)
+    _tell_limits(context)
+    return context
+
+
 def tell(message: str) -> None:
     """Talk, which goes to stderr so that stdout holds data only."""
     click.echo(message, err=True)
 
 
-def tell_limits(context: "Context") -> None:
+def _tell_limits(context: "Context") -> None:
     """Say what cannot be known where there is no history to look into."""
     if context.history is not None:
         return
@@ -133,10 +145,36 @@ def open_tree(common: Common, context: "Context", rev: str | None) -> Iterator["
     try:
         git = Git.open(common.path)
     except NotARepository:
-        yield WorkTree(common.path, context.root)
+        start = common.path.resolve()
+        # The folder to which the context's paths are relative.
+        folders = (f for f in (start, *start.parents) if (f / context.policy_file.path).is_file())
+        yield WorkTree(next(folders, start), context.root)
         return
     with git:
         if rev is None:
             yield WorkTree(git.top, context.root)
         else:
             yield CommitTree(git, git.resolve(rev), context.root)
+
+
+def in_tree(
+    common: Common, context: "Context", entry: "Entry", rev: str | None
+) -> "tuple[Snapshot, str] | None":
+    """The document as the tree has it, with its attachments' digests, and its text."""
+    from qmsctl.model.layout import Layout
+    from qmsctl.repository.treesnapshot import tree_snapshot
+
+    files = context.corpus.by_key.get(entry.key)
+    if not files:
+        return None
+    with open_tree(common, context, rev) as tree:
+        snapshot = tree_snapshot(files[0], tree, Layout(context.root), context.policy)
+    return snapshot, files[0].body
+
+
+def full_id(common: Common, rev: str) -> str:
+    """The full id of the commit that `rev` stands for."""
+    from qmsctl.repository.git import Git
+
+    with Git.open(common.path) as git:
+        return git.resolve(rev)

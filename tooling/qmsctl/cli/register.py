@@ -4,7 +4,7 @@ import datetime as dt
 
 import click
 
-from qmsctl.cli.look import screen, tell, tell_limits
+from qmsctl.cli.look import load, screen, tell
 from qmsctl.cli.options import Common, as_of_option, echo_json, format_option, rev_option
 
 
@@ -35,8 +35,7 @@ def command(
     from qmsctl.report import register
     from qmsctl.report.entries import entries
 
-    context = common.load(as_of=as_of, rev=rev)
-    tell_limits(context)
+    context = load(common, as_of=as_of, rev=rev)
     found = entries(context)
     if output == "json":
         echo_json(register.as_json(context, found))

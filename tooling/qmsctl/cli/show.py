@@ -4,7 +4,7 @@ import datetime as dt
 
 import click
 
-from qmsctl.cli.look import find, language_option, screen, tell_limits
+from qmsctl.cli.look import find, language_option, load, screen
 from qmsctl.cli.options import Common, as_of_option, echo_json, format_option, rev_option
 
 
@@ -31,8 +31,7 @@ def command(
     from qmsctl.report.entries import entries
     from qmsctl.report.impact import impact_of
 
-    context = common.load(as_of=as_of, rev=rev)
-    tell_limits(context)
+    context = load(common, as_of=as_of, rev=rev)
     found = entries(context)
     entry = find(found, document, language)
     touched = impact_of(context, found, document)

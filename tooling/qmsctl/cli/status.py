@@ -4,7 +4,7 @@ import datetime as dt
 
 import click
 
-from qmsctl.cli.look import screen, tell_limits
+from qmsctl.cli.look import load, screen
 from qmsctl.cli.options import Common, as_of_option, echo_json, format_option, rev_option
 
 
@@ -21,8 +21,7 @@ def command(common: Common, as_of: dt.date | None, rev: str | None, output: str)
     from qmsctl.report import status
     from qmsctl.report.entries import entries
 
-    context = common.load(as_of=as_of, rev=rev)
-    tell_limits(context)
+    context = load(common, as_of=as_of, rev=rev)
     found = status.status(context, entries(context))
     if output == "json":
         echo_json(status.as_json(context, found))

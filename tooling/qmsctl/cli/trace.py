@@ -4,7 +4,7 @@ import datetime as dt
 
 import click
 
-from qmsctl.cli.look import screen, tell_limits
+from qmsctl.cli.look import load, screen
 from qmsctl.cli.options import Common, as_of_option, echo_json, format_option, rev_option
 
 
@@ -33,8 +33,7 @@ def command(
     from qmsctl.report import trace
     from qmsctl.report.entries import entries
 
-    context = common.load(as_of=as_of, rev=rev)
-    tell_limits(context)
+    context = load(common, as_of=as_of, rev=rev)
     found = trace.coverages(context, entries(context), trace.chosen(context, standard))
     if output == "json":
         echo_json(trace.as_json(context, found))

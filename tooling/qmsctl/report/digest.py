@@ -1,6 +1,7 @@
 """A content digest, and everything that somebody needs to compute it without this tool."""
 
 import json
+import shlex
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,19 +84,25 @@ def origin(what: Subject, tree: str) -> str:
 
 
 def explanation(what: Subject, tree_commit: str | None) -> str:
-    """How to compute the digest with other tools, for somebody at a shell."""
-    path = what.snapshot.path
+    """How to compute the digest with other tools, for somebody at a shell.
+
+    `tree_commit` is the full id of the commit that the tree was read from, None for a work tree.
+    """
     commit = what.approved.revision.arrival.oid if not what.from_tree and what.approved else None
     commit = commit or tree_commit
-    shown = f"git show {commit}:{path}" if commit else f"cat {path}"
-    options = f" --version {what.snapshot.version_text}" if not what.from_tree else ""
-    again = f"qms digest {what.entry.key.id}{options} --explain"
+    path = what.snapshot.path
+    show = ["git", "show", f"{commit}:{path}"] if commit else ["cat", path]
+    again = ["qms", "digest", what.entry.key.id]
+    if not what.from_tree:
+        again += ["--version", what.snapshot.version_text or ""]
+    elif tree_commit:
+        again += ["--rev", tree_commit]
     lines = [
         f"The digest is the SHA-256 of the bytes on stdout, RFC 8785 JSON ({CONTENT_SCHEMA}):",
-        f"  {again} | sha256sum",
+        f"  {shlex.join(again)} --explain | sha256sum",
         "'content' holds the front matter that belongs to the revision. 'body' is the SHA-256 of",
         "everything after the closing '---' line, CRLF read as LF:",
-        f"  {shown} | sed '1,/^---[[:space:]]*$/d' | tr -d '\\r' | sha256sum",
+        f"  {shlex.join(show)} | sed '1,/^---[[:space:]]*$/d' | tr -d '\\r' | sha256sum",
         "'attachments' lists each attachment with the SHA-256 of its bytes, sorted by path.",
         f"Digest: {what.digest}",
     ]

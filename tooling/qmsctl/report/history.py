@@ -111,11 +111,18 @@ def author_names(snapshot: Snapshot, people: People) -> str | None:
     return ", ".join(map(people.name_of, texts(snapshot, "authors"))) or None
 
 
+_NEVER = {
+    State.SCHEDULED: "without a day yet",
+    State.SUPERSEDED: "was never in force",
+    State.OBSOLETE: "was never in force",
+}
+
+
 def in_force(item: RevisionStanding) -> str | None:
-    """From when to when a revision is in force, in words; None if it never is."""
+    """From when to when a revision is in force, in words; None if its state says enough."""
     start, end = item.effective_from, last_day(item.effective_to)
     if start is None:
-        return None
+        return _NEVER.get(item.state)
     proof = " (day of its commit, unproved)" if item.unproved else ""
     if item.state is State.EFFECTIVE:
         return f"in force since {start}{proof}{f', until {end}' if end else ''}"

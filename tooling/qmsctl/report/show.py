@@ -158,8 +158,6 @@ def _state(entry: Entry) -> str:
     version = plain(entry.shown.version_text)
     words = f"Version {version}, {state_word(entry.state)}"
     when = in_force(entry.revision) if entry.revision else None
-    if entry.state is State.SCHEDULED and entry.revision is not None and when is None:
-        return f"{words}, without a day yet"
     return f"{words}, {when}" if when else words
 
 
@@ -180,7 +178,7 @@ def _ahead(entry: Entry) -> list[str]:
 
 def _scheduled(item: RevisionStanding) -> str:
     when = in_force(item)
-    return f"{item.revision.version} is scheduled, {when or 'without a day yet'}"
+    return f"{item.revision.version} is scheduled, {when}"
 
 
 def _owner(entry: Entry, context: Context) -> str | None:

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from qmsctl.lifecycle.standing import RevisionStanding
+from qmsctl.lifecycle.standing import RevisionStanding, State
 from qmsctl.model.document import CONTENT_FIELDS
 from qmsctl.model.errors import UsageError
 from qmsctl.model.history import Snapshot
-from qmsctl.model.tree import SourceFile
-from qmsctl.report.entries import Entry, snapshot_of
+from qmsctl.report.entries import Entry
 from qmsctl.report.tables import NOTHING
 from qmsctl.report.words import state_word
 
@@ -20,9 +19,10 @@ WORDS = (EFFECTIVE, DRAFT, TREE)
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One state: what it is called, and its text if it is not one that history holds.
+    """One state, and what it is called.
 
-    ``state`` says in a word where it stands, ``commit`` is the full id of what brought it.
+    ``state`` says in a word where it stands. ``commit`` is the full id of what brought it, and
+    ``body`` its text, which is known at once only for a file of the tree.
     """
 
     version: str
@@ -37,32 +37,41 @@ class Side:
         return f"{self.version} ({self.state})"
 
 
-def choose(
-    entry: Entry, file: SourceFile | None, old: str | None, new: str | None
-) -> tuple[Side, Side]:
-    """The two states that are meant, the older one first as asked for.
+def tree_side(snapshot: Snapshot, body: str) -> Side:
+    """The tree's own file as a side."""
+    state = f"{snapshot.status or 'no status'}, as the file stands"
+    return Side(snapshot.version_text or NOTHING, state, snapshot, body)
 
-    `old` and `new` are versions or one of `WORDS`. `old` alone is compared with the file as it
-    stands. Without both it is what comes next (the file if it says something new, the draft, what
-    is scheduled) against what is in force, else the last two revisions.
+
+def choose(
+    entry: Entry, in_tree: Side | None, old: str | None, new: str | None
+) -> tuple[Side, Side]:
+    """The two states that are meant, the older one first unless asked for otherwise.
+
+    `in_tree` is the file as it stands (see `tree_side`). `old` and `new` are versions or one of
+    `WORDS`; `old` alone is compared with the file. Without both it is what comes next (the file
+    if it says something new, the draft, what is scheduled or not validly approved) against what is
+    in force, else the last two revisions.
 
     Raises:
         UsageError: there is no such state, or there are no two states yet.
     """
     if old is not None:
-        return _named(entry, file, old), _named(entry, file, new or TREE)
-    right = _next(entry, file)
+        return _named(entry, in_tree, old), _named(entry, in_tree, new or TREE)
+    right = _next(entry, in_tree)
     if right is not None:
         left = _before(entry, right)
         if left is not None:
             return left, right
     revisions = entry.standing.revisions if entry.standing else ()
-    if len(revisions) < 2:
+    in_force = [item for item in revisions if item.effective_from is not None]
+    last = in_force if len(in_force) > 1 else revisions
+    if len(last) < 2:
         raise UsageError(
             f"{entry.key.id} has only one version so far: there is nothing to compare.",
             hint="'qms revise' opens the next one.",
         )
-    return _revision(revisions[-2]), _revision(revisions[-1])
+    return _revision(last[-2]), _revision(last[-1])
 
 
 def _revision(item: RevisionStanding) -> Side:
@@ -75,12 +84,6 @@ def _revision(item: RevisionStanding) -> Side:
     )
 
 
-def _of_file(file: SourceFile) -> Side:
-    snapshot = snapshot_of(file)
-    state = f"{snapshot.status or 'no status'}, as the file stands"
-    return Side(snapshot.version_text or NOTHING, state, snapshot, file.body)
-
-
 def _draft(entry: Entry) -> Side | None:
     standing = entry.standing
     if standing is None or standing.draft is None:
@@ -90,22 +93,23 @@ def _draft(entry: Entry) -> Side | None:
     return Side(version, "draft on the main line", standing.draft, commit=commit)
 
 
-def _next(entry: Entry, file: SourceFile | None) -> Side | None:
-    if file is not None and file.readable and _says_more(entry, file):
-        return _of_file(file)
+def _next(entry: Entry, in_tree: Side | None) -> Side | None:
+    if in_tree is not None and _says_more(entry, in_tree.snapshot):
+        return in_tree
     draft = _draft(entry)
     if draft is not None:
         return draft
-    scheduled = entry.standing.scheduled if entry.standing else ()
-    return _revision(scheduled[-1]) if scheduled else None
+    revisions = entry.standing.revisions if entry.standing else ()
+    ahead = [item for item in revisions if item.state in (State.SCHEDULED, State.INVALID)]
+    return _revision(ahead[-1]) if ahead else None
 
 
-def _says_more(entry: Entry, file: SourceFile) -> bool:
+def _says_more(entry: Entry, file: Snapshot) -> bool:
     """Whether the tree's file has other content than the newest state of the main line."""
-    if entry.standing is None:
-        return True
+    if entry.standing is None or not file.readable:
+        return file.readable
     head = entry.standing.head
-    return file.body_sha256 != head.body_sha256 or any(
+    return (file.body_sha256, file.attachments) != (head.body_sha256, head.attachments) or any(
         file.fields.get(name) != head.fields.get(name) for name in (*CONTENT_FIELDS, "status")
     )
 
@@ -124,7 +128,7 @@ def _before(entry: Entry, right: Side) -> Side | None:
     return _revision(others[-1]) if others else None
 
 
-def _named(entry: Entry, file: SourceFile | None, name: str) -> Side:
+def _named(entry: Entry, in_tree: Side | None, name: str) -> Side:
     standing = entry.standing
     revisions = standing.revisions if standing else ()
     for item in revisions:
@@ -133,13 +137,13 @@ def _named(entry: Entry, file: SourceFile | None, name: str) -> Side:
     draft = _draft(entry)
     if draft is not None and name in (DRAFT, draft.version):
         return draft
-    if file is not None and name in (TREE, file.fields.get("version")):
-        return _of_file(file)
+    if in_tree is not None and name in (TREE, in_tree.version):
+        return in_tree
     if name == EFFECTIVE and standing is not None and standing.effective is not None:
         return _revision(standing.effective)
     known = [str(item.revision.version) for item in revisions]
     known += [draft.version] if draft else []
-    known += [TREE] if file else []
+    known += [TREE] if in_tree else []
     known += [EFFECTIVE] if standing and standing.effective else []
     raise UsageError(
         f"{entry.key.id} has no version '{name}'.",

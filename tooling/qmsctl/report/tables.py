@@ -3,31 +3,24 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
+from qmsctl.report.summary import visible
+
 NOTHING = "–"
 """What a cell says when there is nothing to say."""
 
 _GAP = "  "
 _NARROWEST = 16  # a column that wraps is never made narrower than this many columns
-# Characters that turn the direction of what follows: they could make a line read as another one.
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def plain(text: object) -> str:
-    """The text on one line, without anything that would steer a terminal or turn its direction.
+    """The text on one line; what could steer a terminal or turn its direction stands as escapes.
 
     None and blank texts become `NOTHING`.
     """
     if text is None:
         return NOTHING
     line = str(text).replace("\r\n", "\n").strip()
-    return "".join(map(_visible, line)) or NOTHING
-
-
-def _visible(char: str) -> str:
-    if char.isspace():
-        return " "
-    unseen = char in _TURNING or unicodedata.category(char) in ("Cc", "Cs")
-    return "\ufffd" if unseen else char
+    return visible("".join(" " if char.isspace() else char for char in line)) or NOTHING
 
 
 def width_of(text: str) -> int:
