@@ -5,7 +5,9 @@ import pytest
 from click.testing import CliRunner
 
 from qmsctl.cli.main import group
+from qmsctl.model.errors import UsageError
 from qmsctl.model.schema import SCHEMAS
+from tests.support.gitrepo import GitRepo
 
 
 def run(*args: str) -> str:
@@ -26,3 +28,10 @@ def test_an_unknown_name_is_told_with_the_known_ones() -> None:
     assert result.exit_code == 2
     for name in SCHEMAS:
         assert name in result.stderr
+
+
+def test_own_names_the_types_of_this_qms(story: GitRepo) -> None:
+    schema = json.loads(run("-C", str(story.path), "schema", "document", "--own"))
+    assert schema["properties"]["type"]["enum"] == ["sop", "work-instruction", "form"]
+    with pytest.raises(UsageError, match="only documents depend on the policy"):
+        run("-C", str(story.path), "schema", "policy", "--own")

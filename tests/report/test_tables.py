@@ -57,9 +57,9 @@ def test_a_wide_terminal_stretches_nothing() -> None:
         ("  \n ", NOTHING),
         (3, "3"),
         ("two\r\nlines\tand  blanks", "two lines and  blanks"),
-        ("\x1b[31mred", "\ufffd[31mred"),
-        ("SOP\u202e100-", "SOP\ufffd100-"),
-        ("bad \udcff byte", "bad \ufffd byte"),
+        ("\x1b[31mred", "\\x1b[31mred"),
+        ("SOP\u202e100-", "SOP\\u202e100-"),
+        ("bad \udcff byte", "bad \\udcff byte"),
     ],
 )
 def test_what_could_steer_a_terminal_is_made_visible(text: object, shown: str) -> None:
