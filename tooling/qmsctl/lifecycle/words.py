@@ -11,7 +11,7 @@ from typing import TypeVar
 _TOKEN = re.compile(r"\s+|\w+(?:[.,:'’\-/]\w+)*|[^\w\s]")
 _WORD = re.compile(r"\w+(?:[.,:'’\-/]\w+)*")
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+")
-_MOST_TOKENS = 4_000
+_MOST_TOKENS = 2_000
 """Above this many tokens on both sides a word diff would take seconds; sentences come first."""
 
 _ALIKE = 0.4
