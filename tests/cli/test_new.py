@@ -168,11 +168,14 @@ def test_an_owner_is_asked_for_where_there_is_no_quality_manager(company: Compan
 def test_on_a_shared_repository_a_branch_is_proposed(company: Company) -> None:
     company.iam(ALEX)
     company.repo.git("remote", "add", "origin", "https://example.org/qms.git")
-    said = company.ok("new", "sop", "Cleaning").err
+    with company.inside("."):
+        said = company.ok("new", "sop", "Cleaning").err
     lines = [line.strip() for line in said.splitlines()]
     assert "git switch -c sop-002" in lines
+    assert f"git add {SECOND}" in lines
     assert "git push -u origin HEAD" in lines
     company.repo.branch("work")
     said = company.ok("new", "sop", "Sweeping").err
-    assert "git switch" not in said
+    assert "switch" not in said
+    assert f"git -C {company.top} add {ROOT}/procedures/SOP-003-sweeping.md" in said
     assert SOP_PATH not in said

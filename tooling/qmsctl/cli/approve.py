@@ -12,7 +12,6 @@ from qmsctl.cli.nextsteps import tell_git
 from qmsctl.cli.opening import dry_run_option, id_argument, language_option, open_desk
 from qmsctl.cli.options import Common, DayType
 from qmsctl.cli.saying import listed, nearest, say
-from qmsctl.model.document import Recall, Withdrawal
 from qmsctl.model.errors import RefusedByRule, UsageError
 from qmsctl.model.finding import KeyPath
 
@@ -139,6 +138,7 @@ def _issue(desk: Desk, source: "SourceFile", kind: "DocumentType") -> _Matter:
 
 def _withdrawal(desk: Desk, source: "SourceFile", kind: "DocumentType") -> _Matter:
     from qmsctl.approval.route import withdrawal_gaps
+    from qmsctl.model.document import Withdrawal
 
     snapshot, (policy, people) = desk.snapshot(source), desk.ruling
     written = source.fields.get("withdrawal")
@@ -162,6 +162,7 @@ def _withdrawal(desk: Desk, source: "SourceFile", kind: "DocumentType") -> _Matt
 
 def _recall(desk: Desk, source: "SourceFile", kind: "DocumentType") -> _Matter:
     from qmsctl.approval.route import recall_gaps
+    from qmsctl.model.document import Recall
 
     snapshot, (policy, people) = desk.snapshot(source), desk.ruling
     written = source.fields.get("recalled") or []
@@ -242,11 +243,13 @@ def _apply(
     *,
     dry_run: bool,
 ) -> None:
-    from qmsctl.repository.edits import Append, Edit, Set
+    from qmsctl.repository.edits import Append, Edit, Remove, Set
 
     edits: list[Edit] = [Append(matter.key, entry) for entry in giving.added]
     if giving.complete and purpose == "issue":
         edits.append(Set(("status",), "approved"))
+        if desk.withdrawn(source):
+            edits.append(Remove(("withdrawal",)))
     data = desk.edited(source, edits)
     desk.judge(source.path, data, tolerated=() if giving.complete else {"AP014", "AP015"})
     if not desk.write({source.path: data}, dry_run=dry_run):
@@ -267,6 +270,8 @@ def _tell_complete(desk: Desk, source: "SourceFile", matter: _Matter, purpose: s
     say(f"All approvals are there: {matter.what} is approved.")
     if purpose != "issue":
         return
+    if desk.withdrawn(source):
+        say("The withdrawal was taken out: the document is back in use with this version.")
     day = source.fields.get("effective_date")
     main = desk.policy.main_branch
     if day == "on-release":

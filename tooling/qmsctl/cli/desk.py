@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from qmsctl.cli.saying import listed, nearest, say
-from qmsctl.model.document import DocumentKey
 from qmsctl.model.errors import (
     RefusedByRule,
     UnknownDocument,
@@ -21,6 +20,7 @@ from qmsctl.model.version import Version
 
 if TYPE_CHECKING:
     from qmsctl.lifecycle.standing import Standing
+    from qmsctl.model.document import DocumentKey
     from qmsctl.model.finding import Finding, Problem
     from qmsctl.model.history import Revision, Snapshot
     from qmsctl.model.people import People
@@ -102,6 +102,12 @@ class Desk:
         owner = owner if isinstance(owner, str) else None
         return sorted(p for p in people.by_id if people.fills(p, role, self.today, owner=owner))
 
+    def withdrawn(self, source: "SourceFile") -> bool:
+        """Whether a withdrawal stands in the file whose day has come."""
+        document = source.document
+        withdrawal = document.withdrawal if document else None
+        return withdrawal is not None and withdrawal.date <= self.today
+
     def predecessor(self, source: "SourceFile") -> "Revision | None":
         """The highest version below this one that the main line has approved."""
         standing, own = self.standing(source), Version.parse(source.fields.get("version"))
@@ -152,6 +158,8 @@ class Desk:
         Raises:
             UnknownDocument: there is none, or none in this language.
         """
+        from qmsctl.model.document import DocumentKey
+
         corpus = self.context.corpus
         files = corpus.by_id.get(document_id, ())
         if not files:
@@ -195,8 +203,10 @@ class Desk:
             hint="'qms register' lists all documents.",
         )
 
-    def key(self, source: "SourceFile") -> DocumentKey:
+    def key(self, source: "SourceFile") -> "DocumentKey":
         """The key of a document's file."""
+        from qmsctl.model.document import DocumentKey
+
         language = source.fields.get("language")
         default = self.context.corpus.default_language
         return DocumentKey(source.id or "", language if isinstance(language, str) else default)
@@ -273,12 +283,16 @@ class Desk:
             (write_new if path in new else write_atomic)(self.top / path, data)
         return True
 
+    @property
+    def here(self) -> bool:
+        """Whether the user stands in the repository; else paths and commands name it."""
+        return Path.cwd().resolve().is_relative_to(self.top)
+
     def shown(self, path: str) -> str:
-        """A path of the repository as seen from the folder in which the user is."""
-        try:
+        """A path of the repository as the user would type it."""
+        if self.here:
             return Path(os.path.relpath(self.top / path)).as_posix()
-        except ValueError:  # another drive on Windows
-            return str(self.top / path)
+        return (self.top / path).as_posix()
 
 
 def refusal(findings: "Sequence[Finding]") -> RefusedByRule:

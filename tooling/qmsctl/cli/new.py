@@ -10,7 +10,6 @@ from qmsctl.cli.nextsteps import tell_git, tell_open
 from qmsctl.cli.opening import dry_run_option, open_desk
 from qmsctl.cli.options import Common
 from qmsctl.cli.saying import listed, nearest, say
-from qmsctl.model.document import DocumentKey
 from qmsctl.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -106,6 +105,7 @@ def _kind(desk: Desk, name: str) -> "DocumentType":
 def _id(desk: Desk, kind: "DocumentType", given: str | None, language: str) -> str:
     """The id of the new document: never one that any document has or ever had."""
     from qmsctl.lifecycle.drafting import next_id
+    from qmsctl.model.document import DocumentKey
 
     history = desk.context.history
     ever = {*(key.id for key in history.timelines)} if history else set()

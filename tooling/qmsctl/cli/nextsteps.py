@@ -31,16 +31,18 @@ def tell_git(desk: "Desk", paths: Sequence[str], message: str, *, branch: str) -
     """The Git commands that save the change, in plain words."""
     if not desk.git.in_git:
         return
-    shared = desk.git.has_remote and desk.git.branch == desk.context.policy.main_branch
+    git = "git" if desk.here else f"git -C {shell_word(desk.top.as_posix())}"
+    files = paths if not desk.here else [desk.shown(path) for path in paths]
+    shared = desk.git.has_remote and desk.git.branch == desk.policy.main_branch
     if shared:
         say("To propose it to the others, on a branch of its own:")
-        say(f"  git switch -c {branch}")
+        say(f"  {git} switch -c {branch}")
     else:
         say("To save it in Git:")
-    say(f"  git add {' '.join(shell_word(desk.shown(path)) for path in paths)}")
-    say(f'  git commit -m "{_message(message)}"')
+    say(f"  {git} add {' '.join(map(shell_word, files))}")
+    say(f'  {git} commit -m "{_message(message)}"')
     if desk.git.has_remote:
-        say("  git push -u origin HEAD")
+        say(f"  {git} push -u origin HEAD")
     if shared:
         say("  … and open a pull request for the branch.")
 

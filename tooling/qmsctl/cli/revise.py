@@ -203,7 +203,6 @@ def _apply(
     dry_run: bool,
 ) -> None:
     from qmsctl.lifecycle.drafting import draft_edits
-    from qmsctl.repository.edits import Remove
     from qmsctl.repository.oldtexts import with_body
 
     authors = [desk.me] if desk.me else None
@@ -211,8 +210,6 @@ def _apply(
         *plan.edits,
         *draft_edits(plan.version, change, summary=summary, effective=effective, authors=authors),
     ]
-    if "withdrawal" in source.fields:
-        edits.append(Remove(("withdrawal",)))
     data = desk.edited(source, edits)
     if plan.body is not None:
         data = with_body(data, plan.body)
@@ -253,8 +250,8 @@ def _tell(
             f"{plan.aside} still comes into force on its day. It does not hold this urgent change: "
             "revise it too if it needs it."
         )
-    if "withdrawal" in source.fields:
-        say("The withdrawal was taken out: this version brings the document back.")
+    if desk.withdrawn(source):
+        say("The document is withdrawn; once this version is approved, it is back in use.")
     kind = desk.policy.type_of(str(source.fields.get("type")))
     roles = " ".join(f"--role {r}" for r in all_roles(kind.route.of(change))) if kind else ""
     say("What comes next:")
