@@ -27,9 +27,9 @@ _GERMAN_BODY = "# Lenkung\n\n## Purpose\n\nA.\n\n## Procedure\n\nB.\n"
 _CYRILLIC = "SO\u0420-001"  # its third letter is a Cyrillic ER
 
 
-def _new(**overrides: object) -> str:
+def _new(*, body: str | None = None, **overrides: object) -> str:
     """A document that is there for the first time."""
-    return document(effective_date="on-release", **overrides)
+    return document(body=body, effective_date="on-release", **overrides)
 
 
 def _german(**overrides: object) -> str:
