@@ -125,20 +125,30 @@ def _or_record(item: ClauseCoverage) -> str:
 
 def _only_pending(context: Context) -> Iterator[Finding]:
     for index, used, coverage in _coverages(context):
-        for item in coverage.gaps:
-            if not item.pending:
-                continue
-            must = _must_be_covered(item, used)
+        waiting = [item for item in coverage.gaps if item.pending]
+        for item in waiting:
+            if _must_be_covered(item, used):
+                yield on_yaml(
+                    "TR005",
+                    f"{_named(item, coverage.standard)} is answered only by "
+                    f"{listed({claim.document for claim in item.pending})}, not in force yet or "
+                    "any more.",
+                    "Approve that document and let it become effective; a draft covers nothing.",
+                    context.policy_file,
+                    "standards",
+                    index,
+                )
+        rest = [item.clause.id for item in waiting if not _must_be_covered(item, used)]
+        if rest:
             yield on_yaml(
                 "TR005",
-                f"{_named(item, coverage.standard)} is answered only by "
-                f"{listed({claim.document for claim in item.pending})}, not in force yet or any "
-                "more.",
-                "Approve that document and let it become effective; a draft covers nothing.",
+                f"{coverage.standard.title}: {len(rest)} clauses that need no documents of their "
+                f"own are cited only by documents that are not in force: {', '.join(rest)}.",
+                "They are covered once one of those documents becomes effective.",
                 context.policy_file,
                 "standards",
                 index,
-                severity=Severity.ERROR if must else Severity.NOTE,
+                severity=Severity.NOTE,
             )
 
 
