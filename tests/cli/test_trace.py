@@ -4,7 +4,7 @@ import io
 import pytest
 
 from qmsctl.model.errors import UsageError
-from qmsctl.rules.example import POLICY_PATH, files, policy
+from qmsctl.rules.example import POLICY_PATH, SOP_PATH, document, files, policy
 from tests.cli.story import data, look, run
 from tests.support.gitrepo import GitRepo
 
@@ -110,3 +110,20 @@ def test_a_policy_without_standards_says_so(example: GitRepo) -> None:
     with pytest.raises(UsageError) as caught:
         run(example, "trace", "iso9001:2015")
     assert "In use: none" in caught.value.hint
+
+
+def test_a_claim_that_is_not_merged_yet_waits(example: GitRepo) -> None:
+    own = {**files(), POLICY_PATH: policy(standards=[{"id": "iso9001:2015"}])}
+    example.commit(own)
+    example.write({SOP_PATH: document(clauses=["iso9001:2015/7.5.2"])})
+    found = clause(data(example, "trace"), "7.5.2")
+    assert (found["status"], found["documents"], found["pending"]) == ("gap", [], ["SOP-001"])
+    example.commit()
+    found = clause(data(example, "trace"), "7.5.2")
+    assert (found["status"], found["documents"], found["pending"]) == ("covered", ["SOP-001"], [])
+
+
+def test_without_history_approved_files_count(example: GitRepo) -> None:
+    own = {**files(), POLICY_PATH: policy(standards=[{"id": "iso9001:2015"}])}
+    example.write({**own, SOP_PATH: document(clauses=["iso9001:2015/7.5.2"])})
+    assert clause(data(example, "trace"), "7.5.2")["documents"] == ["SOP-001"]

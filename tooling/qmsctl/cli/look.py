@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from qmsctl.rules.context import Context
 
 _STYLES = {
-    "good": {"fg": "green"},
-    "warn": {"fg": "yellow"},
-    "bad": {"fg": "red"},
-    "dim": {"dim": True},
-    "bold": {"bold": True},
+    "good": partial(click.style, fg="green"),
+    "warn": partial(click.style, fg="yellow"),
+    "bad": partial(click.style, fg="red"),
+    "dim": partial(click.style, dim=True),
+    "bold": partial(click.style, bold=True),
 }
 
 language_option = click.option(
@@ -52,7 +53,7 @@ def screen() -> Screen:
 
 def _painted(meaning: str, text: str) -> str:
     style = _STYLES.get(meaning)
-    return click.style(text, **style) if style else text  # type: ignore[arg-type]  # a table of keywords
+    return style(text) if style else text
 
 
 def load(common: Common, *, as_of: dt.date | None = None, rev: str | None = None) -> "Context":

@@ -25,7 +25,7 @@ def references(context: Context) -> References:
 def impact_of(context: Context, found: Iterable[Entry], document_id: str) -> Impact:
     """Everything around one document; texts are read as the tree has them."""
     return impact(
-        document_id, references(context), claims(found), context.policy, context.standards
+        document_id, references(context), claims(context, found), context.policy, context.standards
     )
 
 

@@ -1,12 +1,13 @@
 """Clause coverage as a matrix: which document in force answers which clause, and the gaps."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from qmsctl.lifecycle.standing import State
 from qmsctl.model.errors import UsageError
 from qmsctl.model.standard import Standard
-from qmsctl.report.entries import Entry, natural
+from qmsctl.report.entries import Entry, natural, snapshot_of, texts
 from qmsctl.report.tables import NOTHING, plain, table
 from qmsctl.report.words import Paint, unpainted
 from qmsctl.rules.context import Context
@@ -24,21 +25,27 @@ _MEANINGS = {
 }
 
 
-def claims(found: Iterable[Entry]) -> tuple[Claim, ...]:
+def claims(context: Context, found: Iterable[Entry]) -> tuple[Claim, ...]:
     """What each document says it answers.
 
+    What only the tree's file says is not on the main line yet, so it is claimed but not in force.
     Without history an approved file counts as in force: that is all that can be said.
     """
-    return tuple(
-        Claim(
+    made: list[Claim] = []
+    for entry in found:
+        claim = Claim(
             document=entry.key.id,
             title=entry.title or "",
             path=entry.head.path,
             clauses=entry.clauses,
             in_force=entry.state in (State.EFFECTIVE, None),
         )
-        for entry in found
-    )
+        made.append(claim)
+        for file in context.corpus.by_key.get(entry.key, ()):
+            new = tuple(c for c in texts(snapshot_of(file), "clauses") if c not in entry.clauses)
+            if new:
+                made.append(replace(claim, path=file.path, clauses=new, in_force=False))
+    return tuple(made)
 
 
 def chosen(context: Context, name: str | None) -> tuple[Standard, ...]:
@@ -78,7 +85,7 @@ def coverages(
     context: Context, found: Iterable[Entry], standards: Iterable[Standard]
 ) -> tuple[Coverage, ...]:
     """The coverage of each of `standards` by the documents `found`."""
-    own = claims(found)
+    own = claims(context, found)
     return tuple(cover(standard, own, context.policy) for standard in standards)
 
 
