@@ -243,6 +243,11 @@ STORIES = {
         {"2026-01-31": "1.0", "2026-02-01": None},
         {"1.0": "obsolete"},
     ),
+    "withdrawn, and the file vanished": Story(
+        [("2026-01-20", snapshot("1.0", **withdrawn("2026-02-01"))), ("2026-01-25", None)],
+        {"2026-01-31": "1.0", "2026-02-01": None},
+        {"1.0": "obsolete"},
+    ),
     "reinstated by a new version": Story(
         [
             ("2026-01-20", snapshot("1.0", **withdrawn("2026-02-01"))),

@@ -31,23 +31,31 @@ _NUMBER = (
 _MODALS: Mapping[str, str] = {
     "en": (
         r"(?:shall|must|may|might|should|will|would|can|could|need|ought|cannot)(?: not| never)?|"
-        r"mustn't|needn't|shouldn't|can't|won't|(?:has|have|is|are|be) to|required|prohibited|"
+        r"\w+n['’]t|only|(?:has|have|is|are|be) to|required|prohibited|"
         r"forbidden|not|never|always|at least|at most|no more than|no less than"
     ),
     "de": (
         r"(?:muss|muß|müssen|müsste|müssten|soll|sollen|sollte|sollten|darf|dürfen|dürfte|dürften|"
         r"kann|können|könnte|könnten|wird|werden)(?: nicht| nie)?|nicht|nie|niemals|immer|stets|"
-        r"keine?[nmrs]?|verboten|untersagt|verpflichtet|erforderlich|mindestens|höchstens"
+        r"keine?[nmrs]?|nur|verboten|untersagt|verpflichtet|erforderlich|mindestens|höchstens"
     ),
     "fr": (
         r"(?:doit|doivent|devra|devront|devrait|devraient|peut|peuvent|pourra|pourront|pourrait|"
-        r"pourraient|faut|faudra)(?: pas| jamais)?|pas|jamais|toujours|aucune?|interdite?s?|"
-        r"obligatoires?|au moins|au plus|au maximum|au minimum"
+        r"pourraient|faut|faudra)(?: pas| jamais)?|pas|jamais|toujours|seulement|aucune?|"
+        r"interdite?s?|obligatoires?|au moins|au plus|au maximum|au minimum"
     ),
     "es": (
         r"(?:no )?(?:debe|deben|deberá|deberán|debería|deberían|puede|pueden|podrá|podrán|podría|"
-        r"podrían|hay que|tiene que|tienen que)|no|nunca|siempre|ningún|ninguna|prohibid[oa]s?|"
-        r"obligatori[oa]s?|al menos|como máximo|como mínimo"
+        r"podrían|hay que|tiene que|tienen que)|no|nunca|siempre|solo|sólo|ningún|ninguna|"
+        r"prohibid[oa]s?|obligatori[oa]s?|al menos|como máximo|como mínimo"
+    ),
+    "it": (
+        r"(?:non )?(?:deve|devono|dovrà|dovranno|dovrebbe|dovrebbero|può|possono|potrà|potranno)|"
+        r"non|mai|sempre|solo|nessun[oa]?|vietat[oaie]|obbligatori[oae]|almeno|al massimo"
+    ),
+    "nl": (
+        r"(?:moet|moeten|mag|mogen|zal|zullen|zou|zouden|kan|kunnen)(?: niet)?|niet|nooit|altijd|"
+        r"alleen|geen|verboden|verplicht|minstens|hoogstens"
     ),
 }
 """Words that oblige, allow, forbid or bound, per language."""
@@ -61,6 +69,10 @@ _NUMBER_WORDS: Mapping[str, str] = {
     "trimestriel annuel",
     "es": "dos tres cuatro cinco seis siete ocho nueve diez once doce diario semanal mensual "
     "trimestral anual",
+    "it": "due tre quattro cinque sei sette otto nove dieci undici dodici giornaliero settimanale "
+    "mensile trimestrale annuale",
+    "nl": "twee drie vier vijf zes zeven acht negen tien elf twaalf dagelijks wekelijks "
+    "maandelijks jaarlijks",
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from qmsctl.approval.placeholder import is_placeholder
-from qmsctl.lifecycle.meaning import meaning_change
+from qmsctl.lifecycle.editorial import editorial_misfit
 from qmsctl.model.document import CONTENT_FIELDS
 from qmsctl.model.finding import Finding, Scope, Severity
 from qmsctl.model.history import Change, Snapshot
@@ -21,6 +21,7 @@ _WORDS_OF_NOTHING = (
     "minor revision revised wip new"
 )
 _SAYS_NOTHING = frozenset(_WORDS_OF_NOTHING.split())
+_MOST_TOLD = 5
 
 
 def _newly_approved(context: Context) -> Iterator[tuple[Change, Snapshot]]:
@@ -88,9 +89,11 @@ def _more_than_editorial(
     reasons = []
     if change.before_body is not None and change.after_body is not None:
         language = change.key.language
-        altered = meaning_change(change.before_body, change.after_body, language)
+        altered = editorial_misfit(change.before_body, change.after_body, language)
         if altered:
-            reasons.append(f"numbers or binding words changed ({altered})")
+            told = "; ".join(map(str, altered[:_MOST_TOLD]))
+            more = f" and {len(altered) - _MOST_TOLD} more" if len(altered) > _MOST_TOLD else ""
+            reasons.append(f"numbers or binding words changed ({told}{more})")
     swapped = [path for path, sha in after.attachments if dict(before.attachments).get(path) != sha]
     if swapped:
         reasons.append(f"attachments changed ({', '.join(swapped)})")
