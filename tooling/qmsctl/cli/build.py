@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from qmsctl.cli.judged import progress_bar
-from qmsctl.cli.look import tell, tell_limits
+from qmsctl.cli.look import load, tell
 from qmsctl.cli.options import Common, as_of_option, now
 from qmsctl.model.finding import Finding
 
@@ -39,9 +38,7 @@ def command(ctx: click.Context, site_dir: Path | None, as_of: dt.date | None) ->
 
     silence_banner()
     common: Common = ctx.obj
-    with progress_bar() as progress:
-        context = common.load(as_of=as_of, progress=progress)
-    tell_limits(context)
+    context = load(common, as_of=as_of)
     findings = run(context, ALL)
     stops = stopping(findings, context)
     if stops:
@@ -55,9 +52,7 @@ def command(ctx: click.Context, site_dir: Path | None, as_of: dt.date | None) ->
         site_dir=(common.path / site_dir).absolute() if site_dir else None,
     )
     config, plugin = load_setup(setup)
-    site = make_site(
-        common.path, context, built_at=now(), manual=plugin.manual_folder(config)
-    )
+    site = make_site(common.path, context, built_at=now(), manual=plugin.manual_folder(config))
     faults = publish(config, plugin, site)
     for fault in faults:
         tell(f"{fault.path}: {fault.message}")

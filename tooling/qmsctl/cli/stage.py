@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from qmsctl.cli.judged import progress_bar
-from qmsctl.cli.look import tell, tell_limits
+from qmsctl.cli.look import load, tell
 from qmsctl.cli.options import Common, as_of_option, now
 
 
@@ -32,9 +31,7 @@ def command(common: Common, folder: Path, manual: Path | None, as_of: dt.date | 
     from qmsctl.publish.making import make_site
     from qmsctl.publish.stage import stage
 
-    with progress_bar() as progress:
-        context = common.load(as_of=as_of, progress=progress)
-    tell_limits(context)
+    context = load(common, as_of=as_of)
     place = common.path / manual if manual else None
     site = make_site(common.path, context, built_at=now(), manual=place)
     count = stage(site, common.path / folder)

@@ -1,4 +1,4 @@
-"""Makes the whole site out of a context and the bytes that were read for it; nothing is read here."""
+"""Makes the whole site out of a context and the bytes read for it; nothing is read here."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +18,8 @@ from qmsctl.publish.library import (
 from qmsctl.publish.manual import ManualFile, manual_pages
 from qmsctl.publish.pages import due, lists, matrix, parts, starts, tables
 from qmsctl.publish.pages.document import document_page, notice_page
+from qmsctl.publish.pages.help import help_page
+from qmsctl.publish.pages.home import home_page
 from qmsctl.publish.pages.redlines import redlines_of
 from qmsctl.publish.rewrite import Rewritten, asset_path, rewrite, shared_path
 from qmsctl.publish.site import ASSETS, Asset, Issue, NavItem, Page, Site, Stamp
@@ -47,7 +49,7 @@ def assemble(given: Ingredients) -> Site:
     bodies = {doc.key: rewrite(doc, library) for doc in library.in_force}
     referred = _referred_by(library, bodies.values(), [d.id for d in library.in_force])
     pages: list[Page] = [
-        starts.home_page(library),
+        home_page(library),
         *starts.start_pages(library),
         *lists.type_pages(library),
         lists.register_page(library),
@@ -57,7 +59,7 @@ def assemble(given: Ingredients) -> Site:
         tables.records_page(library),
         tables.external_page(library),
         tables.roles_page(library),
-        starts.help_page(library),
+        help_page(),
     ]
     assets = [Asset(f"{ASSETS}/{name}", data) for name, data in given.theme_assets.items()]
     assets += _shared(library, given.sources)
@@ -69,7 +71,7 @@ def assemble(given: Ingredients) -> Site:
             continue
         compared = {} if given.preview else redlines_of(doc, library, given.sources.bodies)
         links = {version: page.path for version, page in compared.items()}
-        assets += (Asset(page.path.replace(".md", ".html"), page.data) for page in compared.values())
+        assets += (Asset(p.path.replace(".md", ".html"), p.data) for p in compared.values())
         pages.append(document_page(doc, library, bodies[doc.key], referred.get(doc.id, ()), links))
         assets += _attached(doc, given.sources)
     extra = manual_pages(given.manual)
@@ -257,4 +259,3 @@ def _other_texts(doc: Doc, sources: Sources, shown: Snapshot | None) -> Iterator
     for snapshot in shown_snapshots(doc.standing):
         if snapshot is not shown and snapshot.blob in sources.bodies:
             yield sources.bodies[snapshot.blob or ""]
-

@@ -1,4 +1,4 @@
-"""Looks at a rendered site as a stranger would: does it show exactly what is in force?"""
+"""Looks at a rendered site as a stranger would: whether it shows exactly what is in force."""
 
 import json
 import re

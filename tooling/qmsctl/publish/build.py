@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.commands.serve import serve
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
@@ -161,8 +162,6 @@ def serve_preview(setup: Setup, address: str | None, *, open_browser: bool) -> N
     Raises:
         UsageError: the configuration is not valid, or the address cannot be used.
     """
-    from mkdocs.commands.serve import serve
-
     load_setup(setup)  # says what is wrong before a server starts
     source: Any = setup.config_file and str(setup.config_file)
     options: dict[str, Any] = {} if address is None else {"dev_addr": address}

@@ -9,10 +9,10 @@ from types import MappingProxyType
 from typing import Any
 
 from qmsctl.approval.digest import content_digest
-from qmsctl.lifecycle.revisions import read_entries, read_entry
+from qmsctl.lifecycle.revisions import read_entry
 from qmsctl.lifecycle.standing import RevisionStanding, Standing, State
 from qmsctl.model.document import Approval, DocumentKey, Withdrawal
-from qmsctl.model.history import Fields
+from qmsctl.model.history import Fields, Snapshot
 from qmsctl.model.people import People
 from qmsctl.model.policy import DocumentType, Policy
 from qmsctl.model.standard import Standard
@@ -235,19 +235,9 @@ def released_doc(standing: Standing, policy: Policy, bodies: Mapping[str, str]) 
     )
 
 
-def last_released(standing: Standing) -> Any:
+def last_released(standing: Standing) -> Snapshot | None:
     """The newest revision that was in force or is scheduled; None if there is none."""
     for item in reversed(standing.revisions):
         if item.state not in (State.INVALID, State.RECALLED):
             return item.revision.snapshot
     return None
-
-
-def reviews_of(doc: Doc) -> tuple[Any, ...]:
-    """The document's periodic reviews, newest first."""
-    from qmsctl.model.document import Review
-
-    if doc.standing is None:
-        return ()
-    found = read_entries(Review, doc.standing.head, "reviews")
-    return tuple(sorted(found, key=lambda review: review.date, reverse=True))

@@ -75,9 +75,7 @@ def _relinked(path: str, text: str) -> str:
 
 def _nav(pages: Iterable[Page]) -> tuple[NavItem, ...]:
     """The manual's own first-level pages and the list of rules; rules are found from there."""
-    shown = [
-        p for p in pages if not re.match(rf"{FOLDER}/(rules|commands)/.+/index\.md$", p.path)
-    ]
+    shown = [p for p in pages if not re.match(rf"{FOLDER}/(rules|commands)/.+/index\.md$", p.path)]
     shown.sort(key=lambda p: (p.path != f"{FOLDER}/index.md", p.path))
     return tuple(NavItem(page.title, page.path) for page in shown)
 
@@ -87,8 +85,8 @@ def _rule_index() -> Page:
     for prefix, family in registry.FAMILIES.items():
         rules = [rule for rule in registry.ALL if rule.code.startswith(prefix)]
         if rules:
-            lines = (f"| [{r.code}]({r.code}/index.md) | {_cell(r.title)} |" for r in rules)
-            parts.append(f"## {family}\n\n| Rule | What it asks |\n| --- | --- |\n" + "\n".join(lines))
+            parts += [f"## {family}", "", "| Rule | What it asks |", "| --- | --- |"]
+            parts += (f"| [{r.code}]({r.code}/index.md) | {_cell(r.title)} |" for r in rules)
             parts.append("")
     return Page(f"{FOLDER}/rules/index.md", "Rules", "\n".join(parts), {"qms": {"tool": True}})
 
@@ -103,11 +101,9 @@ def _rule_page(rule: Rule) -> Page:
 
 {rule.why}
 
-| | |
-| --- | --- |
-| **Source** | {_cell(rule.source)} |
-| **Speaks about** | {_SCOPES[rule.scope.value]} |
-| **Severity** | {rule.severity.value}; the policy {lowered} lower it |
+| Source | Speaks about | Severity |
+| --- | --- | --- |
+| {_cell(rule.source)} | {_SCOPES[rule.scope.value]} | {rule.severity.value}; the policy {lowered} lower it |
 
 ## What to do
 

@@ -75,10 +75,11 @@ def chip(words: str, kind: str) -> str:
     return f'<span class="qms-chip qms-chip--{text(kind)}">{text(words)}</span>'
 
 
-def facts(pairs: Iterable[tuple[str, str]]) -> str:
-    """A grid of terms and their values; a value is HTML already."""
+def facts(pairs: Iterable[tuple[str, str]], *, rows: bool = False) -> str:
+    """A grid of terms and their values, or a row each; a value is HTML already."""
     cells = "".join(f"<div><dt>{text(term)}</dt><dd>{value}</dd></div>" for term, value in pairs)
-    return f'<dl class="qms-facts">{cells}</dl>'
+    css = "qms-facts qms-facts--rows" if rows else "qms-facts"
+    return f'<dl class="{css}">{cells}</dl>'
 
 
 def notice(kind: str, title: str, body: str) -> str:
@@ -114,7 +115,7 @@ def table(
         cells = "".join(
             f'<th scope="row" data-label="{text(columns[0])}">{cell}</th>'
             if index == 0
-            else f'<td data-label="{text(columns[index])}">{cell}</td>'
+            else f'<td data-label="{text(columns[index])}"><div>{cell}</div></td>'
             for index, cell in enumerate(row)
         )
         lines.append(f"<tr{extra[number] if extra else ''}>{cells}</tr>")

@@ -31,13 +31,13 @@ log = get_plugin_logger("qms")
 logging.getLogger("MARKDOWN").setLevel(logging.WARNING)
 
 
-class QmsConfig(Config):
+class QmsConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves its hook untyped
     """What `mkdocs.yml` may say below ``qms:``."""
 
     manual = config_options.Optional(config_options.Type(str))
 
 
-class QmsPlugin(BasePlugin[QmsConfig]):
+class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]  # as above
     """Replaces every file of `docs_dir` by the pages of what is in force.
 
     `mkdocs serve` shows the work tree instead, marked as not in force. `qms build` hands in a site
@@ -50,9 +50,7 @@ class QmsPlugin(BasePlugin[QmsConfig]):
         self.given: Site | None = None
         self._site: Site | None = None
 
-    def on_startup(
-        self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool
-    ) -> None:
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether this is a preview."""
         del dirty
         self.preview = command == "serve"

@@ -95,9 +95,7 @@ def _target(link: Link, doc: Doc, library: Library) -> _Target:
         return _Target(None, None, other.id if other else None)
     if other.page == page:
         return _Target(tail or "#", tail or "#", other.id)
-    return _Target(
-        relative(page, other.page) + tail, href(page, other.page) + tail, other.id
-    )
+    return _Target(relative(page, other.page) + tail, href(page, other.page) + tail, other.id)
 
 
 def _attachment_places(doc: Doc) -> frozenset[str]:

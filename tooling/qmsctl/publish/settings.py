@@ -86,9 +86,7 @@ def _apply_theme(config: MkDocsConfig, overrides: str) -> None:
 
 def nav_list(items: Sequence[NavItem]) -> list[Any]:
     """The navigation as MkDocs reads it."""
-    return [
-        {item.title: nav_list(item.children) if item.children else item.path} for item in items
-    ]
+    return [{item.title: nav_list(item.children) if item.children else item.path} for item in items]
 
 
 def standalone(name: str, nav: Sequence[NavItem]) -> str:
@@ -105,7 +103,9 @@ def standalone(name: str, nav: Sequence[NavItem]) -> str:
             "palette": [dict(choice) for choice in PALETTE],
         },
         "plugins": [{"search": {"separator": SEPARATOR}}],
-        "markdown_extensions": [{key: value} if value else key for key, value in EXTENSIONS.items()],
+        "markdown_extensions": [
+            {key: value} if value else key for key, value in EXTENSIONS.items()
+        ],
         "extra_css": list(STYLES),
         "extra_javascript": list(SCRIPTS),
         "extra": {"generator": False},

@@ -104,7 +104,7 @@ def write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
 
 
 def scratch_beside(folder: Path) -> Path:
-    """A new empty folder next to `folder`, on the same file system so that it can take its place."""
+    """A new empty folder next to `folder`: on the same file system, so that it can replace it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     return Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
 

@@ -50,6 +50,29 @@
       block.replaceWith(frame);
       return frame;
     });
+    /* A wide diagram shows its shape first; a button gives it the size at which it can be read. */
+    function show(frame, drawing) {
+      frame.innerHTML = drawing;
+      var svg = frame.querySelector("svg");
+      var natural = svg.viewBox.baseVal.width;
+      svg.style.removeProperty("max-width");
+      svg.style.width = natural + "px";
+      if (natural > frame.clientWidth * 1.4 && !frame.qmsButton) enlargeable(frame);
+    }
+    function enlargeable(frame) {
+      var button = frame.qmsButton = document.createElement("button");
+      button.type = "button";
+      button.className = "qms-enlarge";
+      button.textContent = "Enlarge the diagram";
+      button.setAttribute("aria-pressed", "false");
+      button.addEventListener("click", function () {
+        var large = frame.classList.toggle("qms-figure--large");
+        button.setAttribute("aria-pressed", String(large));
+        if (large) frame.setAttribute("tabindex", "0");
+        else frame.removeAttribute("tabindex");
+      });
+      frame.after(button);
+    }
     function draw(dark) {
       window.mermaid.initialize({
         startOnLoad: false, securityLevel: "strict", fontFamily: "inherit",
@@ -58,7 +81,7 @@
       sources.reduce(function (previous, source, index) {
         return previous.then(function () {
           return window.mermaid.render("qms-diagram-" + index + (dark ? "d" : "l"), source);
-        }).then(function (result) { frames[index].innerHTML = result.svg; });
+        }).then(function (result) { show(frames[index], result.svg); });
       }, Promise.resolve()).catch(function (error) {
         frames.forEach(function (frame, index) {
           if (!frame.innerHTML) {
@@ -112,6 +135,9 @@
     });
     document.querySelectorAll("nav.md-nav[aria-labelledby]").forEach(function (nav) {
       nav.removeAttribute("aria-expanded");
+    });
+    document.querySelectorAll("article th:empty").forEach(function (cell) {
+      cell.replaceWith(document.createElement("td"));
     });
     document.querySelectorAll("article .qms-table, article .md-typeset__scrollwrap, article pre > code")
       .forEach(function (box) {

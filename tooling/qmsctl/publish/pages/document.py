@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from qmsctl.lifecycle.standing import RevisionStanding, State
-from qmsctl.publish.library import Doc, Library, approvals_of, text_of, type_page
+from qmsctl.lifecycle.standing import State
+from qmsctl.publish.library import Doc, Library, type_page
 from qmsctl.publish.markup import (
     badge,
     day,
@@ -12,11 +12,10 @@ from qmsctl.publish.markup import (
     link,
     listing,
     notice,
-    plain_day,
     section,
-    table,
     text,
 )
+from qmsctl.publish.pages.history import history_section
 from qmsctl.publish.pages.parts import (
     HELP,
     TIER_WORDS,
@@ -52,7 +51,7 @@ def document_page(
         _control(doc, library),
         _notices(doc, library),
         rest.strip("\n"),
-        _history(doc, library, redlines),
+        history_section(doc, library, redlines),
         _references(doc, library, body.refers, referred_by),
     )
     title = f"{doc.id} {doc.title}"
@@ -110,9 +109,7 @@ def _print_style(doc: Doc, library: Library) -> str:
 
 def _css(words: str) -> str:
     """Text inside a quoted CSS string inside HTML: whatever could end either is written as code."""
-    return "".join(
-        c if c.isalnum() or c in " .,:;-–·()/" else f"\\{ord(c):06x}" for c in words
-    )
+    return "".join(c if c.isalnum() or c in " .,:;-–·()/" else f"\\{ord(c):06x}" for c in words)
 
 
 def _control(doc: Doc, library: Library) -> str:
@@ -126,7 +123,10 @@ def _control(doc: Doc, library: Library) -> str:
         ("Next review", review_chip(doc, library.as_of, soon)),
     ]
     head = f'<p class="qms-control__state">{badge(doc.state)}</p>{facts(pairs)}'
-    approved = f'<div class="qms-approved"><h2 class="qms-label">Approved by</h2>{approvers(doc, library)}</div>'
+    approved = (
+        '<div class="qms-approved"><h2 class="qms-label">Approved by</h2>'
+        f"{approvers(doc, library)}</div>"
+    )
     return element(
         "div",
         head + approved + _clauses(doc, library) + _proof(doc, library),
@@ -180,7 +180,8 @@ def _proof(doc: Doc, library: Library) -> str:
     pairs.append(("Check it yourself", link(href(page, HELP, "digest"), "How to check a digest")))
     return (
         '<details class="qms-proof" data-search-exclude="true"><summary>Proof '
-        f'<code class="qms-digest">{digest[:_SHORT_DIGEST]}</code></summary>{facts(pairs)}</details>'
+        f'<code class="qms-digest">{digest[:_SHORT_DIGEST]}</code></summary>'
+        f"{facts(pairs, rows=True)}</details>"
     )
 
 
@@ -227,7 +228,9 @@ def _successors(ids: Sequence[str], page: str, library: Library) -> str:
 
 def _obsolete(doc: Doc, library: Library) -> str:
     page, withdrawal = doc.page or "", doc.withdrawal
-    ends = [i.effective_to for i in (doc.standing.revisions if doc.standing else ()) if i.effective_to]
+    ends = [
+        i.effective_to for i in (doc.standing.revisions if doc.standing else ()) if i.effective_to
+    ]
     since = max(ends, default=withdrawal.date if withdrawal else None)
     pairs = [("Obsolete since", day(since))]
     if withdrawal is not None:
@@ -238,7 +241,7 @@ def _obsolete(doc: Doc, library: Library) -> str:
         if lines:
             pairs.append(("Withdrawal approved by", listing(lines, "qms-plain")))
     words = "This document is no longer in force. Do not use printed or saved copies of it."
-    return f'<p class="qms-control__state">{badge(doc.state)}</p><p>{words}</p>{facts(pairs)}'
+    return f'<p class="qms-control__state">{badge(doc.state)}</p><p>{words}</p>{facts(pairs, rows=True)}'
 
 
 def _coming(doc: Doc, library: Library) -> str:
@@ -252,43 +255,6 @@ def _coming(doc: Doc, library: Library) -> str:
         f'<p class="qms-control__state">{badge(doc.state)}</p><p>{words}</p>'
         f"{listing(lines, 'qms-plain')}"
     )
-
-
-def _history(doc: Doc, library: Library, redlines: Mapping[str, str]) -> str:
-    if doc.standing is None or not doc.standing.revisions:
-        return ""
-    page = doc.page or ""
-    rows = [
-        _history_row(item, page, library, redlines) for item in reversed(doc.standing.revisions)
-    ]
-    columns = ("Version", "State", "In force", "What changed", "Approved by", "Comparison")
-    body = table(f"Every approved version of {doc.id}", columns, rows, css="qms-history")
-    return section("Revision history", body, "qms-history")
-
-
-def _history_row(
-    item: RevisionStanding, page: str, library: Library, redlines: Mapping[str, str]
-) -> list[str]:
-    fields, version = item.revision.snapshot.fields, item.revision.version.text
-    change = text_of(fields, "change") or "substantive"
-    shown = "–" if item.state is State.SCHEDULED else text(text_of(fields, "change_summary") or "–")
-    target = redlines.get(version)
-    compare = link(href(page, target), f"What changed in {version}") if target else "–"
-    return [
-        f"<strong>{text(version)}</strong>",
-        badge(item.state),
-        _period(item),
-        f'{shown} <span class="qms-small">{text(change)}</span>',
-        listing(approval_lines(approvals_of(fields), library), "qms-plain"),
-        compare,
-    ]
-
-
-def _period(item: RevisionStanding) -> str:
-    if item.effective_from is None:
-        return "never"
-    until = f" to {plain_day(item.effective_to)}" if item.effective_to else ""
-    return f"from {day(item.effective_from)}{until}"
 
 
 def _references(

@@ -1,5 +1,6 @@
 """Periodic reviews as a timeline: overdue first, then month by month."""
 
+import calendar
 import datetime as dt
 from collections.abc import Sequence
 
@@ -9,9 +10,8 @@ from qmsctl.publish.pages.parts import DUE, doc_link, simple_page
 from qmsctl.publish.site import Page
 
 _MONTHS_SHOWN = 24
-_MONTH_NAMES = (
-    "January February March April May June July August September October November December"
-).split()
+_ROOM_FOR_A_YEAR = 9  # a year written below October or later would run into the next one
+_MONTH_NAMES = calendar.month_name[1:]
 
 
 def due_page(library: Library) -> Page:
@@ -51,27 +51,26 @@ def _chart(docs: Sequence[Doc], overdue: int, today: dt.date) -> str:
         due = doc.next_review
         if due is not None:
             counts[due.year, due.month] = counts.get((due.year, due.month), 0) + 1
-    months = [
-        divmod(today.year * 12 + today.month - 1 + step, 12) for step in range(_MONTHS_SHOWN)
-    ]
+    months = [divmod(today.year * 12 + today.month - 1 + step, 12) for step in range(_MONTHS_SHOWN)]
     top = max((*counts.values(), overdue, 1))
-    bars = [_bar("Late", overdue, top, "late")] if overdue else []
+    bars = [_bar("!", overdue, top, "Overdue", late=True)] if overdue else []
     for year, month in months:
         name = _MONTH_NAMES[month]
-        label = f"{name[:3]} {year}" if month == 0 or (year, month) == months[0] else name[:1]
-        bars.append(_bar(label, counts.get((year, month + 1), 0), top, "ahead", name, year))
+        first = month == 0 or ((year, month) == months[0] and month < _ROOM_FOR_A_YEAR)
+        count = counts.get((year, month + 1), 0)
+        bars.append(_bar(name[:1], count, top, f"{name} {year}", str(year) if first else ""))
     return (
         f'<div class="qms-chart" role="img" aria-label="Reviews due in each of the next '
         f'{_MONTHS_SHOWN} months; the list below says the same">{"".join(bars)}</div>'
     )
 
 
-def _bar(label: str, count: int, top: int, kind: str, name: str = "", year: int = 0) -> str:
-    title = f"{name} {year}: {count}" if name else f"Overdue: {count}"
+def _bar(label: str, count: int, top: int, name: str, year: str = "", *, late: bool = False) -> str:
+    kind = "late" if late else "ahead"
     height = round(100 * count / top)
     return (
-        f'<div class="qms-bar qms-bar--{kind}" title="{text(title)}"><span>{count or ""}</span>'
-        f'<i style="height:{height}%"></i><b>{text(label)}</b></div>'
+        f'<div class="qms-bar qms-bar--{kind}" title="{name}: {count}"><span>{count or ""}</span>'
+        f'<i style="height:{height}%"></i><b>{label}</b><em>{year}</em></div>'
     )
 
 
@@ -82,7 +81,8 @@ def _group(title: str, docs: Sequence[Doc], library: Library, kind: str) -> str:
         owner = text(library.owner_title(doc.owner))
         items.append(
             f'<li><span class="qms-event__day">{day(doc.next_review)}</span>'
-            f'<span class="qms-event__body">{doc_link(DUE, doc)} <span>{owner}</span>{late}</span></li>'
+            f'<span class="qms-event__body">{doc_link(DUE, doc)} <span>{owner}</span>{late}'
+            "</span></li>"
         )
     return (
         f'## {title}\n\n<div data-search-exclude="true"><ul class="qms-events qms-events--{kind}">'

@@ -135,12 +135,13 @@ def type_pages(library: Library) -> list[Page]:
             body += "\n\n## Withdrawn\n\n" + listing(
                 (doc_link(path, d) for d in gone), "qms-plain qms-gone"
             )
-        lead = f"{_count(len(shown))} · {register_link(path, 'Open in the register', type=name)}"
+        lead = f"{count_of(len(shown))} · {register_link(path, 'Open in the register', type=name)}"
         pages.append(simple_page(path, kind.plural_title, body, lead=lead))
     return pages
 
 
-def _count(number: int) -> str:
+def count_of(number: int) -> str:
+    """How many documents, in words."""
     return "1 document" if number == 1 else f"{number} documents"
 
 

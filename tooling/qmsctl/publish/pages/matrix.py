@@ -1,44 +1,48 @@
 """The clause matrix: which document in force answers which clause of each edition, and the gaps."""
 
-from qmsctl.model.standard import Clause, Standard
+from collections.abc import Sequence
+
 from qmsctl.publish.library import Doc, Library
 from qmsctl.publish.markup import chip, link, listing, table, text
 from qmsctl.publish.pages.parts import (
     CLAUSES,
     RECORDS,
     clause_anchor,
-    doc_link,
+    id_link,
     simple_page,
     standard_page,
 )
 from qmsctl.publish.site import Page, href
+from qmsctl.trace.coverage import Claim, ClauseCoverage, ClauseStatus, Coverage, cover
 
 _WORDS = {
-    "covered": "covered",
-    "gap": "gap",
-    "not-applicable": "not applicable",
-    "heading": "heading",
-    "open": "not cited",
+    ClauseStatus.COVERED: "covered",
+    ClauseStatus.GAP: "gap",
+    ClauseStatus.NOT_APPLICABLE: "not applicable",
+    ClauseStatus.HEADING: "heading",
 }
 
 
 def clause_pages(library: Library) -> list[Page]:
     """A page that lists the editions in use, and a matrix for each."""
-    pages = [_overview(library)]
-    pages += [_matrix(standard, library) for standard in library.standards.values()]
-    return pages
+    claims = [_claim(doc) for doc in library.documents]
+    found = [cover(s, claims, library.policy) for s in library.standards.values()]
+    return [_overview(found), *(_matrix(coverage, library) for coverage in found)]
 
 
-def _overview(library: Library) -> Page:
+def _claim(doc: Doc) -> Claim:
+    """What a document says it answers: only what is in force counts, also in a preview."""
+    return Claim(doc.id, doc.title, doc.source, doc.clauses, in_force=doc.current is not None)
+
+
+def _overview(found: Sequence[Coverage]) -> Page:
     rows = []
-    for key, standard in library.standards.items():
-        statuses = [_status(c, standard, library)[0] for c in standard.clauses]
+    for coverage in found:
+        standard, count = coverage.standard, coverage.summary
         rows.append(
             [
-                link(href(CLAUSES, standard_page(key)), standard.title),
-                str(statuses.count("covered")),
-                str(statuses.count("gap")),
-                str(statuses.count("not-applicable")),
+                link(href(CLAUSES, standard_page(standard.key)), standard.title),
+                *(str(count[s]) for s in ("covered", "gap", "not-applicable")),
             ]
         )
     columns = ("Edition", "Clauses covered", "Gaps", "Not applicable")
@@ -47,22 +51,24 @@ def _overview(library: Library) -> Page:
     return simple_page(CLAUSES, "Clauses", body, lead=lead)
 
 
-def _matrix(standard: Standard, library: Library) -> Page:
+def _matrix(coverage: Coverage, library: Library) -> Page:
+    standard = coverage.standard
     path = standard_page(standard.key)
     rows, attributes = [], []
-    for clause in standard.clauses:
-        status, docs, why = _status(clause, standard, library)
-        level = clause.id.count(".")
+    for item in coverage.clauses:
+        clause, status = item.clause, item.status
+        level = min(clause.id.count("."), 3)
         rows.append(
             [
-                f'<span class="qms-clause qms-clause--{min(level, 3)}">{text(clause.id)}</span>',
+                f'<span class="qms-clause qms-clause--{level}">{text(clause.id)}</span>',
                 text(clause.title),
-                chip(_WORDS[status], f"cover-{status}"),
-                _answers(path, clause, docs, why, standard, library),
+                chip(_WORDS[status], f"cover-{status.value}"),
+                _answers(path, item, library),
             ]
         )
         attributes.append(
-            f' id="{clause_anchor(clause.id)}" data-state="{status}" class="qms-row--{status}"'
+            f' id="{clause_anchor(clause.id)}" data-state="{status.value}" '
+            f'class="qms-row--{status.value}"'
         )
     body = _filter() + table(
         f"Clauses of {standard.title}",
@@ -72,8 +78,8 @@ def _matrix(standard: Standard, library: Library) -> Page:
         row_attributes=attributes,
     )
     lead = (
-        "A clause is covered by documents that are in force, never by drafts. A gap is a clause that "
-        "asks for documented information and that nothing in force answers."
+        "A clause is covered by documents that are in force, or by records where it asks for these "
+        "only; never by drafts. Whether a document truly answers it is for a reader to judge."
     )
     return simple_page(path, f"Clauses of {standard.title}", body, lead=lead, wide=True)
 
@@ -90,32 +96,18 @@ def _filter() -> str:
     )
 
 
-def _answers(
-    path: str, clause: Clause, docs: list[Doc], why: str, standard: Standard, library: Library
-) -> str:
-    parts = [doc_link(path, doc) for doc in docs]
-    written = f"{standard.key}/{clause.id}"
+def _answers(path: str, item: ClauseCoverage, library: Library) -> str:
+    """Documents in force, record types, what is only on its way, and why a clause is left out."""
+    titles = {record.id: record.title for record in library.policy.record_types}
+    parts = [id_link(path, claim.document, library) for claim in item.documents]
     parts += [
-        f"{link(href(path, RECORDS), record.title)} {chip('record', 'count')}"
-        for record in library.policy.record_types
-        if written in record.clauses
+        f"{link(href(path, RECORDS), titles[name])} {chip('record', 'count')}"
+        for name in item.records
     ]
-    if why:
-        parts.append(text(why))
+    parts += [
+        f"{id_link(path, claim.document, library)} {chip('not in force', 'draft')}"
+        for claim in item.pending
+    ]
+    if item.exclusion is not None:
+        parts.append(text(item.exclusion.justification))
     return listing(parts, "qms-plain") if parts else "–"
-
-
-def _status(
-    clause: Clause, standard: Standard, library: Library
-) -> tuple[str, list[Doc], str]:
-    """Status, documents in force that cite the clause, and the reason where it is not applied."""
-    written = f"{standard.key}/{clause.id}"
-    docs = [d for d in library.in_force if written in d.clauses]
-    excluded = {item.clause: item.justification for item in library.policy.non_applicable}
-    if docs or any(written in record.clauses for record in library.policy.record_types):
-        return "covered", docs, ""
-    if written in excluded:
-        return "not-applicable", docs, excluded[written]
-    if clause.id in standard.headings:
-        return "heading", docs, ""
-    return ("gap" if clause.asks_for_documents else "open"), docs, ""

@@ -21,8 +21,8 @@ PEOPLE = "roles/index.md"
 HOME = "index.md"
 
 TIER_WORDS = {
-    "declared": "The document names the person, the role and the day; policy, dates and Git history "
-    "agree with it. It does not prove who gave the approval.",
+    "declared": "The document names the person, the role and the day; policy, dates and Git "
+    "history agree with it. It does not prove who gave the approval.",
     "adopted": "Given before this document was kept in Git; the note says where the proof lies.",
 }
 """What an approval of each tier proves, for readers."""

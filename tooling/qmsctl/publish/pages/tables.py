@@ -13,12 +13,14 @@ from qmsctl.publish.pages.parts import (
 )
 from qmsctl.publish.site import Page
 
+_NONE = "None is listed yet."
+
 
 def records_page(library: Library) -> Page:
     """What evidence is kept, where, by whom and how long."""
     columns = ("Record", "Form", "Kept where", "Kept by", "How long", "Then", "Clauses")
     rows = [_record(item, library) for item in library.policy.record_types]
-    body = table("Record types", columns, rows, searchable=True) if rows else "None is listed yet."
+    body = table("Record types", columns, rows, searchable=True) if rows else _NONE
     lead = "Evidence of what was done. A record is never changed; it is kept for its time."
     return simple_page(RECORDS, "Record types", body, lead=lead, wide=True)
 
@@ -39,7 +41,7 @@ def external_page(library: Library) -> Page:
     """Other people's documents that the organization works by."""
     columns = ("Document", "Issuer", "Edition", "Where", "Looked after by", "Last checked", "Next")
     rows = [_external(item, library) for item in library.policy.external_documents]
-    body = table("External documents", columns, rows, searchable=True) if rows else "None is listed."
+    body = table("External documents", columns, rows, searchable=True) if rows else _NONE
     lead = "Standards, laws and manuals by others. Use the edition that stands here."
     return simple_page(EXTERNAL, "External documents", body, lead=lead, wide=True)
 
