@@ -40,7 +40,7 @@ def test_the_first_approval_leaves_a_draft_and_says_who_is_needed(drafted: Compa
     ]
     assert "Alex Brandt (a.brandt) approved SOP-001 2.0 as owner." in done.err
     assert "Still needed: quality-manager.\n  quality-manager: j.tanaka\n" in done.err
-    assert 'git commit -m "Approve SOP-001 2.0"' in done.err
+    assert 'commit -m "Approve SOP-001 2.0"' in done.err
     assert done.out == ""
 
 

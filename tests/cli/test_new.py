@@ -18,7 +18,7 @@ def test_a_new_document_is_a_clean_draft_by_whom_sits_here(company: Company) -> 
     )
     assert company.repo.git("status", "--porcelain") == f"?? {SECOND}"
     assert company.run("check").code == 0
-    assert 'git commit -m "Start SOP-002 Cleaning"' in done.err
+    assert 'commit -m "Start SOP-002 Cleaning"' in done.err
     assert "qms approve SOP-002 --role owner --role quality-manager" in done.err
 
 

@@ -27,8 +27,10 @@ def test_a_substantive_revision_changes_exactly_these_lines(company: Company) ->
         '+change_summary: "Says who may ask."',
         '-effective_date: "2026-02-01"',
         '-status: "approved"',
-        '-approvals: [{"role": "owner", "by": "a.brandt", "date": "2026-01-12"}, '
-        '{"role": "quality-manager", "by": "j.tanaka", "date": "2026-01-13"}]',
+        (
+            '-approvals: [{"role": "owner", "by": "a.brandt", "date": "2026-01-12"}, '
+            '{"role": "quality-manager", "by": "j.tanaka", "date": "2026-01-13"}]'
+        ),
         '+effective_date: "on-release"',
         '+status: "draft"',
     ]

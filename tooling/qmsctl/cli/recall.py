@@ -10,7 +10,7 @@ from qmsctl.cli.nextsteps import tell_approvals, tell_git
 from qmsctl.cli.opening import dry_run_option, id_argument, language_option, open_desk
 from qmsctl.cli.options import Common, DayType
 from qmsctl.cli.saying import listed, say
-from qmsctl.model.errors import RefusedByRule, UsageError
+from qmsctl.model.errors import UsageError
 from qmsctl.model.version import Version
 
 if TYPE_CHECKING:
@@ -48,12 +48,12 @@ def command(
 
     desk = open_desk(common)
     source = desk.find(document_id, language)
-    _scheduled(desk, source, version)
+    _known(desk, source, version)
     entry: dict[str, Any] = {
         "version": version,
         "reason": clean(reason, "The reason"),
         "by": desk.person(by),
-        "date": (day or desk.today).isoformat(),
+        "date": _past(day or desk.today, desk.today).isoformat(),
     }
     data = desk.edited(source, [Append(("recalled",), entry)])
     desk.judge(source.path, data, tolerated=_APPROVED_LATER)
@@ -66,35 +66,40 @@ def command(
     )
 
 
-def _scheduled(desk: Desk, source: "SourceFile", version: str) -> None:
-    """Refuse unless the version waits for its day.
+def _past(day: dt.date, today: dt.date) -> dt.date:
+    """The day of the recall, which cannot lie ahead."""
+    if day > today:
+        raise UsageError(
+            f"The recall is dated {day}, which lies in the future (today is {today}).",
+            hint="Leave --date out, or write the day on which it was decided.",
+        )
+    return day
+
+
+def _known(desk: Desk, source: "SourceFile", version: str) -> None:
+    """Refuse what cannot be recalled at all; rule DT006 says whether it is too late.
 
     Raises:
         UsageError: it is not approved, or recalled already.
-        RefusedByRule: it is in force already.
     """
+    from qmsctl.lifecycle.standing import State
+
     standing = desk.standing(source)
-    if standing is None:
+    if standing is None or not standing.revisions:
         raise UsageError(
             f"No version of {source.id} is approved on the main line, so none can be recalled.",
             hint="A draft is simply changed.",
         )
     wanted = Version.parse(version)
     item = next((i for i in standing.revisions if i.revision.version == wanted), None)
-    waiting = listed(i.revision.version.text for i in standing.scheduled)
-    hint = f"Waiting for their day: {waiting}." if waiting else "No version waits for its day."
-    if item is None:
-        raise UsageError(f"{source.id} has no approved version '{version}'.", hint=hint)
     if any(entry.get("version") == version for entry in source.fields.get("recalled") or []):
         raise UsageError(
             f"The recall of {source.id} {version} is written down already.",
             hint=f"'qms approve {source.id} --for recall' approves it.",
         )
-    if item not in standing.scheduled:
-        since = f" (since {item.effective_from})" if item.effective_from else ""
-        raise RefusedByRule(
-            "DT006",
-            f"Not done, because rule DT006 would be broken: {version} is {item.state.value}{since};"
-            " only a version that is not in force yet can be recalled.",
-            hint=f"Issue a higher version instead: qms revise {source.id}. {hint}",
+    if item is None or item.state is State.INVALID:
+        waiting = listed(i.revision.version.text for i in standing.scheduled)
+        raise UsageError(
+            f"{source.id} has no approved version '{version}'.",
+            hint=f"Waiting for their day: {waiting or 'none'}.",
         )
