@@ -103,3 +103,8 @@ def test_languages_count_together(example: GitRepo) -> None:
 def test_an_unknown_document_is_told(story: GitRepo) -> None:
     with pytest.raises(UnknownDocument, match="There is no document SOP-9"):
         run(story, "impact", "SOP-9")
+
+
+def test_a_change_request_that_is_no_text_joins_nothing(example: GitRepo) -> None:
+    example.commit({**files(), SOP_PATH: document(change_request=["CR-1"])})
+    assert data(example, "impact", "SOP-001")["released_with"] == []

@@ -78,9 +78,13 @@ def _only_here(
 
 def _released_with(document: str, references: References) -> tuple[str, ...]:
     files = references.places.documents.files
-    requests = {f.fields.get("change_request") for f in files if f.id == document} - {None}
+    named = [(f.id, f.fields.get("change_request")) for f in files]
+    # A request that is no text is a finding elsewhere, and joins no documents.
+    mine = {name for owner, name in named if owner == document and isinstance(name, str)}
     return _sorted(
-        f.id or "" for f in files if f.id != document and f.fields.get("change_request") in requests
+        owner or ""
+        for owner, name in named
+        if owner != document and isinstance(name, str) and name in mine
     )
 
 
