@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_a_locked_rule_keeps_its_weight(repo: GitRepo) -> None:
 
 
 class TestExceptions:
-    EXCEPTION = {
+    EXCEPTION: ClassVar = {
         "rule": "ID008",
         "paths": ["procedures/*"],
         "reason": "Renamed with the next issue.",

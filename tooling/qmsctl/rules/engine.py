@@ -104,7 +104,7 @@ def _excuse(
     excuses = [
         _Excuse(exception, index, prefix)
         for index, exception in enumerate(context.policy.exceptions)
-        if exception.until >= context.as_of
+        if exception.until >= context.as_of and exception.rule not in context.locked_rules
     ]
     used: set[int] = set()
     result = []
@@ -135,8 +135,8 @@ def _unused(excuses: Iterable[_Excuse], used: set[int], context: Context) -> Ite
             rule="PL006",
             severity=Severity.WARNING,
             scope=Scope.TREE,
-            message=f"the exception from {excuse.exception.rule} for "
-            f"{', '.join(excuse.exception.paths)} matches no finding",
+            message=f"The exception from {excuse.exception.rule} for "
+            f"{', '.join(excuse.exception.paths)} matches no finding.",
             hint="Remove it from qms.yml; an exception that nobody needs hides the next mistake.",
             path=context.policy_file.path,
             line=line,

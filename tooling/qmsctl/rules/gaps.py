@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qmsctl.approval.claims import ApprovalGap
 from qmsctl.approval.route import approval_gaps, recall_gaps, withdrawal_gaps
-from qmsctl.lifecycle.revisions import read_entries, revisions, seen_recalls, seen_withdrawals
+from qmsctl.lifecycle.revisions import (
+    predecessor_of,
+    read_entries,
+    revisions,
+    seen_recalls,
+    seen_withdrawals,
+)
 from qmsctl.lifecycle.standing import Standing, State
 from qmsctl.model.document import DocumentKey, Recall
 from qmsctl.model.history import Commit, Revision, Snapshot
@@ -91,13 +97,12 @@ def _of_version(context: Context, file: SourceFile, key: DocumentKey) -> Iterabl
             if item.state is not State.INVALID or court is None:
                 return _retroactive(context, state, item.revision, known)
             return court.revision_gaps(item.revision, known)
-    earlier = [r for r in known if version is not None and r.version < version]
     return approval_gaps(
         state,
         context.policy,
         context.people,
         as_of=context.as_of,
-        predecessor=max(earlier, key=lambda r: r.version.parts, default=None),
+        predecessor=predecessor_of(version, known) if version is not None else None,
         at_baseline=not (context.history and context.history.commits),
     )
 
@@ -109,7 +114,7 @@ def _retroactive(
     codes = {code for code in context.policy.retroactive if code.startswith("AP")}
     if not codes:
         return ()
-    earlier = [r for r in known if r.version < revision.version]
+    earlier = [r for r in known if r.arrival.index < revision.arrival.index]
     court = context.history.court if context.history else None
     start = court.baseline if court else None
     gaps = approval_gaps(
@@ -118,7 +123,7 @@ def _retroactive(
         context.people,
         as_of=context.as_of,
         arrived_on=context.policy.today(revision.arrival.committed_at),
-        predecessor=max(earlier, key=lambda r: r.version.parts, default=None),
+        predecessor=predecessor_of(revision.version, earlier),
         at_baseline=start is not None and revision.arrival.index <= start,
     )
     return (gap for gap in gaps if gap.rule in codes)

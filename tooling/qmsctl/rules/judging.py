@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from qmsctl.approval.claims import ApprovalGap
 from qmsctl.approval.route import approval_gaps, recall_gaps, withdrawal_gaps
 from qmsctl.lifecycle.release import Doubts
-from qmsctl.lifecycle.revisions import arrival_day, revisions, seen_recalls, seen_withdrawals
+from qmsctl.lifecycle.revisions import (
+    arrival_day,
+    predecessor_of,
+    revisions,
+    seen_recalls,
+    seen_withdrawals,
+)
 from qmsctl.model.document import DocumentKey, Recall, Withdrawal
 from qmsctl.model.history import Commit, Revision, Snapshot, Timeline
 from qmsctl.model.people import People
@@ -72,11 +78,7 @@ class Court:
         judge = self.judge_of(revision.arrival)
         if judge is None:
             return self._open((_no_policy(revision.arrival),), revision.key, revision.arrival)
-        earlier = [
-            r
-            for r in siblings
-            if r.arrival.index < revision.arrival.index and r.version < revision.version
-        ]
+        earlier = [r for r in siblings if r.arrival.index < revision.arrival.index]
         arrived = arrival_day(revision.arrival, judge.policy)
         gaps = approval_gaps(
             revision.snapshot,
@@ -84,7 +86,7 @@ class Court:
             judge.people,
             as_of=max(arrived, self.as_of),
             arrived_on=arrived,
-            predecessor=max(earlier, key=_version) if earlier else None,
+            predecessor=predecessor_of(revision.version, earlier),
             at_baseline=self.baseline is not None and revision.arrival.index <= self.baseline,
         )
         evidence = _evidence_gaps(revision.snapshot, judge.policy)
@@ -158,14 +160,10 @@ class Court:
         return tuple(gap for gap in gaps if gap.rule not in admitted)
 
 
-def _version(revision: Revision) -> tuple[int, ...]:
-    return revision.version.parts
-
-
 def _no_policy(commit: Commit, rule: str = "AP001") -> ApprovalGap:
     return ApprovalGap(
         rule=rule,
-        message=f"no approved policy existed when the main line received this with {commit.short}",
+        message=f"No approved policy existed when the main line received this with {commit.short}.",
         hint="Approve the policy first and issue a higher version; for documents older than the "
         "QMS in Git set 'baseline' in qms.yml.",
         key=("approvals",),
@@ -180,7 +178,8 @@ def _evidence_gaps(snapshot: Snapshot, policy: Policy) -> tuple[ApprovalGap, ...
     return (
         ApprovalGap(
             rule="EV001",
-            message=f"documents of the type '{kind.title}' need evidence of tier '{kind.evidence}'",
+            message=f"Documents of the type '{kind.title}' need evidence of tier "
+            f"'{kind.evidence}'; this is backed by its own claim only.",
             hint="Add the evidence, or set 'evidence: declared' for the type in qms.yml.",
             key=("approvals",),
         ),

@@ -47,9 +47,9 @@ def _same_version(old: Fields, new: Fields) -> str | None:
 def _rejected(context: Context) -> Iterator[PolicyState]:
     """Unapproved policies of the main line that are (or, in a replay, ever were) the newest."""
     history = context.history
-    if history is None or context.base is not None or not history.policies:
+    if history is None or context.base is not None:
         return
-    newest = history.policies[-1].since.index
+    newest = history.policies[-1].since.index if history.policies else -1
     for state in history.rejected:
         if context.replay or state.since.index > newest:
             yield state
@@ -90,6 +90,7 @@ def _new_version(context: Context) -> Iterator[Finding]:
 
 
 def _by_policy_owner(context: Context) -> Iterator[Finding]:
+    yield from _nothing_approved(context)
     source, new = _source_if_changed(context), context.policy_file.fields
     claims_approval = new.get("status") == "approved"
     if source is not None and claims_approval and _same_version(source.fields, new) is None:
@@ -116,6 +117,22 @@ def _by_policy_owner(context: Context) -> Iterator[Finding]:
         for gap in others:
             message = f"Policy {state.policy.version} grants nothing. {gap.message}"
             yield _in_history("PL008", message, gap.hint, context, state)
+
+
+def _nothing_approved(context: Context) -> Iterator[Finding]:
+    """No policy was ever approved: whatever documents say, none of them is in force."""
+    history = context.history
+    if history is None or context.base is not None or history.policies or history.rejected:
+        return
+    yield on_yaml(
+        "PL008",
+        "The main line holds no approved policy yet, so no document can be in force.",
+        f"Have it approved by someone who holds '{POLICY_OWNER_ROLE}' ('qms approve QMS-POLICY'), "
+        "and commit it to the main branch.",
+        context.policy_file,
+        "status",
+        severity=Severity.WARNING,
+    )
 
 
 def _anchor(context: Context) -> Iterator[Finding]:
