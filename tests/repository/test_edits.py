@@ -18,11 +18,12 @@ from qmsctl.repository.edits import (
     EditRefused,
     Remove,
     Set,
+    _one,
     edit_front_matter,
     edit_yaml,
 )
 from qmsctl.repository.editsteps import apply_to_values
-from qmsctl.repository.yamlnodes import comments
+from qmsctl.repository.yamlnodes import comments, compose
 from qmsctl.repository.yamlreader import read_yaml
 
 DOCUMENT = """\
@@ -232,6 +233,13 @@ def test_new_keys_stand_where_documents_usually_have_them() -> None:
         ("a:\n- # x-z\n-\n- c\n", Set(("a", 1), "w"), "a:\n- # x-z\n- w\n- c\n"),
         ("a:\n  -\n  - c\n", Set(("a", 0), "w"), "a:\n  - w\n  - c\n"),
         ("a: b", Set(("a",), "c"), "a: c"),
+        ("w: {a: b, c: d}\n", Set(("w",), {"a": "b", "c": "e"}), "w: {a: b, c: e}\n"),
+        ("w: {a: b, c: d}\n", Set(("w",), {"c": "d", "f": "g"}), "w: {c: d, f: g}\n"),
+        ("w:\n  a: b\n  c: d\n", Set(("w",), {"c": ["d"]}), "w:\n  c: [d]\n"),
+        ("w:\n  a: [b]\n", Set(("w",), {"a": ["b", "c"]}), "w:\n  a: [b, c]\n"),
+        ("w:\n  a: {b: c}\n", Set(("w",), {"a": {"b": "d"}}), "w:\n  a: {b: d}\n"),
+        ("a: [{b: c}, e]\n", Set(("a",), [{"b": "d"}, "e"]), "a: [{b: d}, e]\n"),
+        ("a: [1, b]\n", Set(("a",), [True, "b"]), "a: [true, b]\n"),
     ],
 )
 def test_shapes(front: str, edit: Edit, made: str) -> None:
@@ -292,6 +300,8 @@ def test_a_yaml_file_is_edited_in_the_same_way() -> None:
                 "without brackets stands in a list."
             ),
         ),
+        ("---\nx: z\n? a\n: b\n---\n", Remove(("a",)), "other signs stand before its key"),
+        ("---\n? a\n: b\nx: z\n---\n", Remove(("a",)), "in a way that cannot be edited safely"),
         ("---\na:\n- - b\n  - c\n---\n", Remove(("a", 0, 0)), "its dash does not stand in front"),
     ],
 )
@@ -300,6 +310,21 @@ def test_what_cannot_be_done_safely_is_refused(data: str, edit: Edit, message: s
         edit_front_matter(data.encode(), [edit])
     assert message in caught.value.message
     assert caught.value.hint
+
+
+def test_text_that_ruamel_cannot_read_is_refused() -> None:
+    with pytest.raises(EditRefused, match="not read alike by all YAML programs"):
+        compose("a: [")
+
+
+def test_a_step_that_leads_nowhere_is_refused() -> None:
+    with pytest.raises(EditRefused, match="There is no `x`"):
+        _one("a: b\n", Remove(("x",)), ())
+
+
+def test_an_edit_without_a_key_is_a_mistake_of_the_program() -> None:
+    with pytest.raises(ValueError, match="needs the key"):
+        edit_yaml(b"a: b\n", [Remove(())])
 
 
 def test_damaged_text_is_refused() -> None:

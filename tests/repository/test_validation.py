@@ -229,8 +229,8 @@ POLICIES = [
         {"types": {"sop": {**TYPE, "prefix": "sop"}}},
         "PL002",
         (
-            "`prefix` of `sop` of `types` is 'sop'; expected: up to ten capital letters and digits, "
-            "such as SOP."
+            "`prefix` of `sop` of `types` is 'sop'; expected: up to ten capital letters and "
+            "digits, such as SOP."
         ),
         "Write up to ten capital letters and digits, such as SOP.",
     ),
@@ -253,8 +253,9 @@ POLICIES = [
         {"types": {"sop": {**TYPE, "route": {"substantive": []}}}},
         "PL002",
         (
-            "`substantive` of `route` of `sop` of `types` is an empty list; expected: a list with at "
-            "least one entry; each entry is a role, or a list of roles that approve side by side."
+            "`substantive` of `route` of `sop` of `types` is an empty list; expected: a list with "
+            "at least one entry; each entry is a role, or a list of roles that approve side by "
+            "side."
         ),
         (
             "Write a list with at least one entry; each entry is a role, or a list of roles that "
@@ -265,8 +266,8 @@ POLICIES = [
         {"types": {"sop": {**TYPE, "route": {"substantive": [["a", 3]]}}}},
         "PL002",
         (
-            "Entry 2 of entry 1 of `substantive` of `route` of `sop` of `types` is 3 without quotes: "
-            "a number, where a text is expected."
+            "Entry 2 of entry 1 of `substantive` of `route` of `sop` of `types` is 3 without "
+            "quotes: a number, where a text is expected."
         ),
         'Quote it: "3"',
     ),
@@ -274,8 +275,8 @@ POLICIES = [
         {"roles": {}},
         "PL002",
         (
-            "`roles` is an empty mapping; expected: a mapping with at least one key; each value is a "
-            "mapping with the key title."
+            "`roles` is an empty mapping; expected: a mapping with at least one key; each value "
+            "is a mapping with the key title."
         ),
         "Write a mapping with at least one key; each value is a mapping with the key title.",
     ),
@@ -444,6 +445,12 @@ def test_models_and_keys_along_a_path() -> None:
     assert keys_at(Document, ("title",)) == ()
     assert model_at(Document, ("nothing", "here")) is None
     assert words_for(Document, ("title", "deeper")) == "another value"
+
+
+def test_keys_with_odd_names_are_keys() -> None:
+    for name in ("[key]", "", "0"):
+        assert [t[0] for t in told(Document, {**GOOD, name: "x"}, DOCUMENT_CODES)] == ["FM019"]
+    assert told(Policy, {**POLICY, "roles": {"[key]": {"title": "x"}}}, POLICY_CODES)
 
 
 RAW = re.compile(r"Input should|valid (?:string|dictionary|tuple)|Field required|Value error|extra")

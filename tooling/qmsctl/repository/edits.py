@@ -17,6 +17,7 @@ from qmsctl.repository.editsteps import (
     Set,
     Step,
     apply_to_values,
+    same,
     steps,
 )
 from qmsctl.repository.files import write_atomic
@@ -85,11 +86,13 @@ def _edit(data: bytes, changes: Sequence[Edit], first_line: int, order: tuple[st
     expected = copy.deepcopy(before.fields)
     made = text
     for change in changes:
+        if not change.key:
+            raise ValueError("an edit needs the key that it changes")
         plain = _plain(change)
         made = _apply(made, plain, order)
         apply_to_values(expected, plain)
     after = read_yaml(made, first_line)
-    if after.fields != expected or any(p.rule in _UNSAFE_RULES for p in after.problems):
+    if not same(after.fields, expected) or any(p.rule in _UNSAFE_RULES for p in after.problems):
         raise EditRefused(
             "The front matter is written in a way that cannot be edited safely.",
             hint="Write its fields one per line, without nested brackets, and repeat the command.",
@@ -139,21 +142,17 @@ def _values(text: str) -> dict[str, Any]:
 def _one(text: str, step: Step, order: tuple[str, ...]) -> str:
     """One smallest change of the text; `order` is that of the keys at the top."""
     root = compose(text)
-    if isinstance(step, Insert):
-        number = step.key[-1]
-        place = find(root, step.key[:-1])
-        if place is not None and isinstance(number, int):
-            return splices.insert_item(text, place, number, step.key, step.value)
-    place = find(root, step.key)
-    if isinstance(step, Append) and place is not None:
-        return splices.insert_item(text, place, len(place.node.value), step.key, step.value)
-    if isinstance(step, Remove) and place is not None:
-        return splices.remove(text, place, step.key)
-    if isinstance(step, Set) and place is not None:
-        return splices.replace_value(text, place, step.key, step.value)
-    if isinstance(step, Set):
+    place = find(root, step.key[:-1] if isinstance(step, Insert) else step.key)
+    if place is None:
+        if not isinstance(step, Set):
+            raise EditRefused(f"There is no {name_of(step.key)}.")
         holder = find(root, step.key[:-1])
         at = holder.node if holder else None
         usual = order if len(step.key) == 1 else ()
         return splices.insert_key(text, at, step.key, step.value, usual)
-    raise EditRefused(f"There is no {name_of(step.key)}.")
+    if isinstance(step, Remove):
+        return splices.remove(text, place, step.key)
+    if isinstance(step, Set):
+        return splices.replace_value(text, place, step.value)
+    number = step.key[-1] if isinstance(step, Insert) else len(place.node.value)
+    return splices.insert_item(text, place, int(number), step.key, step.value)

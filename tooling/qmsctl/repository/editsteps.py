@@ -1,5 +1,6 @@
 """Which changes there are, and of which smallest steps each one is made."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -68,8 +69,13 @@ def steps(fields: dict[str, Any], change: Edit) -> Iterator[Step]:
         yield from _mapping_steps(change.key, old, change.value)
     elif isinstance(old, list) and isinstance(change.value, list) and old and change.value:
         yield from _liststeps(change.key, old, change.value)
-    elif old != change.value or type(old) is not type(change.value):
+    elif not same(old, change.value):
         yield change
+
+
+def same(old: Any, new: Any) -> bool:
+    """Whether two JSON values are the same; to Python alone, true and 1 are."""
+    return bool(old == new) and json.dumps(old, sort_keys=True) == json.dumps(new, sort_keys=True)
 
 
 def look_up(value: Any, key: KeyPath) -> tuple[bool, Any]:
@@ -134,17 +140,17 @@ def _difference(key: KeyPath, old: Any, new: Any) -> Iterator[Step]:
         yield from _mapping_steps(key, old, new)
     elif isinstance(old, list) and isinstance(new, list) and old and new:
         yield from _liststeps(key, old, new)
-    elif old != new or type(old) is not type(new):
+    elif not same(old, new):
         yield Set(key, new)
 
 
 def _liststeps(key: KeyPath, old: list[Any], new: list[Any]) -> Iterator[Step]:
     """Keep what both lists begin and end with; change, remove or insert what lies between."""
     head = 0
-    while head < min(len(old), len(new)) and old[head] == new[head]:
+    while head < min(len(old), len(new)) and same(old[head], new[head]):
         head += 1
     tail = 0
-    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
+    while tail < min(len(old), len(new)) - head and same(old[-1 - tail], new[-1 - tail]):
         tail += 1
     changed = min(len(old), len(new)) - head - tail
     for number in range(head, head + changed):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from qmsctl.model.finding import KeyPath
 from qmsctl.repository.yamlnodes import (
@@ -34,7 +34,7 @@ def _in_flow(place: Place) -> bool:
     return place.parent is not None and is_flow(place.parent)
 
 
-def replace_value(text: str, place: Place, path: KeyPath, value: Any) -> str:
+def replace_value(text: str, place: Place, value: Any) -> str:
     """Write another value where `place` has one."""
     node = place.node
     start, stop = begin(node), end(node, text)
@@ -44,9 +44,7 @@ def replace_value(text: str, place: Place, path: KeyPath, value: Any) -> str:
     if _in_flow(place):
         return text[:start] + flow_text(value) + text[stop:]
     newline = newline_of(text)
-    if place.key is None or place.parent is None:
-        if place.parent is None:
-            raise refuse(path, "it is the whole front matter")
+    if place.key is None:
         made, cut = item_text(value, node.start_mark.column), start
     else:
         indent = place.key.start_mark.column
@@ -80,12 +78,9 @@ def insert_key(
     indent = parent.value[0][0].start_mark.column
     head = f"{' ' * indent}{scalar_text(name)}:"
     entry = head + after_key(value, indent, newline, taken=len(head)) + newline
-    if number == 0:
+    if number == 0:  # only at the top, where no key stands behind the dash of a list
         at = line_start(text, begin(parent.value[0][0]))
-        if text[at : begin(parent.value[0][0])].strip():
-            number = 1  # the first key stands behind the dash of a list
-        else:
-            return text[:at] + entry + text[at:]
+        return text[:at] + entry + text[at:]
     return _below(text, _entry_end(text, parent.value[number - 1]), entry, newline)
 
 
@@ -114,8 +109,6 @@ def _below(text: str, offset: int, entry: str, newline: str) -> str:
 def insert_item(text: str, place: Place, number: int, path: KeyPath, value: Any) -> str:
     """Add an item to a list before item `number`, or at its end."""
     node = place.node
-    if not isinstance(node, SequenceNode):
-        raise refuse(path, "it is no list")
     if is_flow(node):
         entry = _like(node, number, value) or flow_text(value)
         return _into_brackets(text, node, number, entry, path)
@@ -133,7 +126,7 @@ def insert_item(text: str, place: Place, number: int, path: KeyPath, value: Any)
     return _below(text, end(node, text), item, newline)
 
 
-def _like(node: SequenceNode, number: int, value: Any) -> str | None:
+def _like(node: Any, number: int, value: Any) -> str | None:
     """A text in the quotes of the item beside it, or None if it has none."""
     if not node.value or not isinstance(value, str):
         return None
@@ -174,8 +167,6 @@ def _dash(text: str, item: Node, path: KeyPath) -> int:
 def remove(text: str, place: Place, path: KeyPath) -> str:
     """Take a key or an item away, with the lines or the part of a line that it has alone."""
     parent = place.parent
-    if parent is None:
-        raise refuse(path, "it is the whole front matter")
     if is_flow(parent):
         return _out_of_brackets(text, parent, place.index)
     if place.key is None:
@@ -185,7 +176,7 @@ def remove(text: str, place: Place, path: KeyPath) -> str:
     if not text[start : begin(place.key)].strip(" "):
         return text[:start] + text[next_line(text, _entry_end(text, (place.key, place.node))) :]
     if place.index + 1 == len(parent.value):
-        raise refuse(path, "it is the only key behind the dash of a list")
+        raise refuse(path, "other signs stand before its key")
     following = begin(parent.value[place.index + 1][0])
     return text[: begin(place.key)] + text[following:]
 
@@ -196,8 +187,6 @@ def _out_of_brackets(text: str, parent: Any, number: int) -> str:
     stop = _entry_end(text, entry) if isinstance(entry, tuple) else end(entry, text)
     if number + 1 < len(entries):
         return text[: begin(_first(entry))] + text[begin(_first(entries[number + 1])) :]
-    start = begin(_first(entry))
-    if number:
-        before = entries[number - 1]
-        start = _entry_end(text, before) if isinstance(before, tuple) else end(before, text)
+    before = entries[number - 1]  # the only entry is not removed: its list is set to empty
+    start = _entry_end(text, before) if isinstance(before, tuple) else end(before, text)
     return text[:start] + text[stop:]

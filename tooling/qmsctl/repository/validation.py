@@ -115,7 +115,13 @@ def _without(fields: Mapping[str, Any], keys: Iterable[KeyPath]) -> dict[str, An
 
 def _key_of(detail: ErrorDetails) -> KeyPath:
     loc = detail["loc"]
-    return tuple(loc[:-1] if loc and loc[-1] == "[key]" else loc)
+    return loc[:-1] if _is_about_key(detail) else loc
+
+
+def _is_about_key(detail: ErrorDetails) -> bool:
+    """Whether a key of a mapping is wrong, not the value under it."""
+    loc = detail["loc"]
+    return len(loc) > 1 and loc[-1] == "[key]" and detail["type"] != "extra_forbidden"
 
 
 def _place(positions: Mapping[KeyPath, Position], key: KeyPath) -> Position:
@@ -209,8 +215,9 @@ def _choice(model: type[BaseModel], detail: ErrorDetails, key: KeyPath, codes: C
 
 
 def _wrong(model: type[BaseModel], detail: ErrorDetails, key: KeyPath, codes: Codes) -> Words:
-    expected = words_for(model, key, is_key=detail["loc"][-1:] == ("[key]",))
-    if detail["loc"][-1:] == ("[key]",):
+    about_key = _is_about_key(detail)
+    expected = words_for(model, key, is_key=about_key)
+    if about_key:
         return (
             codes.wrong,
             f"The key {name_of(key)} is not written as expected: {expected}.",

@@ -23,9 +23,9 @@ class EditRefused(QmsError):
 class Place:
     """A value and what holds it: ``key`` is its key's node in a mapping, ``index`` its number."""
 
-    node: Node
-    parent: Node | None = None
-    key: Node | None = None
+    node: Any  # ruamel.yaml types what nodes hold too loosely to help
+    parent: Any = None
+    key: Any = None
     index: int = 0
 
 
