@@ -135,6 +135,9 @@ def test_without_history_states_are_unknown(example: GitRepo) -> None:
     example.write(files())
     result = run(example, "status", "--as-of", AS_OF)
     assert "     2  of unknown standing\n" in result.stdout
+    example.write({SOP_PATH: document(status="draft")})
+    assert "In work (1)\n  SOP-001 1.0  draft, not on the main line\n" in look(example, "status")
+    example.write(files())
     assert data(example, "status")["documents"]["unknown"] == 2
 
 

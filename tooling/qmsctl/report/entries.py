@@ -175,4 +175,4 @@ def _unknown(key: DocumentKey, file: SourceFile, *, history: bool) -> Entry:
         state: State | None = State.DRAFT
     else:
         state = State.IN_REVIEW if history else None
-    return Entry(key, state, snapshot, snapshot, pending=file if history else None)
+    return Entry(key, state, snapshot, snapshot, pending=file if state is not None else None)
