@@ -263,3 +263,31 @@ def test_a_draft_is_not_revised_again(company: Company) -> None:
 def test_broken_front_matter_is_named(company: Company) -> None:
     company.repo.write({SOP_PATH: draft(version=None)})
     assert "has errors in its front matter" in company.refused("revise", "SOP-001")
+
+
+def test_what_was_never_released_is_opened_again_under_its_number(company: Company) -> None:
+    company.repo.branch("work")
+    company.issue("2.0", "2026-02-10", body=BODY_2, effective_date="2026-06-01")
+    company.today(TODAY)
+    done = company.ok("revise", "SOP-001")
+    assert company.changed() == [
+        '-status: "approved"',
+        (
+            '-approvals: [{"role": "owner", "by": "a.brandt", "date": "2026-02-10"}, '
+            '{"role": "quality-manager", "by": "j.tanaka", "date": "2026-02-10"}]'
+        ),
+        '+status: "draft"',
+    ]
+    assert "SOP-001 2.0 is a draft again; the approvals given so far are void." in done.err
+    assert company.run("check").code == 0
+
+
+def test_opening_again_takes_summary_and_day(company: Company) -> None:
+    company.repo.branch("work")
+    company.issue("1.1", "2026-02-10", body=BODY_2, change="urgent")
+    company.today(TODAY)
+    said = company.refused("revise", "SOP-001", "--editorial")
+    assert "approved here as a change of the kind 'urgent'" in said
+    company.ok("revise", "SOP-001", "--urgent", "--summary", "S.", "--effective", "2026-05-05")
+    assert '+change_summary: "S."' in company.changed()
+    assert '+effective_date: "2026-05-05"' in company.changed()

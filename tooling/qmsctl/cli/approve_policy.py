@@ -13,7 +13,7 @@ from qmsctl.model.policy import POLICY_OWNER_ROLE
 if TYPE_CHECKING:
     from qmsctl.approval.claims import ApprovalGap
     from qmsctl.approval.giving import Entries
-    from qmsctl.model.document import ChangeClass
+    from qmsctl.cli.revise import Wish
 
 _ROUTE = ((POLICY_OWNER_ROLE,),)
 
@@ -83,14 +83,13 @@ def approve_policy(
     tell_git(desk, [path, people], f"Approve the policy {policy.version}", branch="policy")
 
 
-def revise_policy(
-    desk: Desk, change: "ChangeClass", summary: str, effective: str, *, dry_run: bool
-) -> None:
+def revise_policy(desk: Desk, wish: "Wish", *, dry_run: bool) -> None:
     """Turn the approved policy into the draft of its next version.
 
     Raises:
         UsageError: it is a draft already.
     """
+    from qmsctl.cli.revise import PLACEHOLDER
     from qmsctl.lifecycle.drafting import draft_edits, next_version
     from qmsctl.model.version import Version
     from qmsctl.repository.edits import edit_yaml
@@ -106,9 +105,15 @@ def revise_policy(
     history = desk.context.history
     states = (*history.policies, *history.rejected) if history else ()
     used = [v for s in states if (v := Version.parse(s.policy.version))]
-    version = next_version(max((base, *used)), change, used)
+    version = next_version(max((base, *used)), wish.change, used)
     authors = [desk.me] if desk.me else None
-    edits = draft_edits(version, change, summary=summary, effective=effective, authors=authors)
+    edits = draft_edits(
+        version,
+        wish.change,
+        summary=wish.summary or PLACEHOLDER,
+        effective=wish.effective or "on-release",
+        authors=authors,
+    )
     data = edit_yaml(desk.tree.read(path), edits)
     if not desk.write({path: data}, dry_run=dry_run):
         return

@@ -1,8 +1,7 @@
 """`qms revise`: turns an approved state into the draft of the next version."""
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -10,16 +9,13 @@ from qmsctl.cli.desk import Desk
 from qmsctl.cli.nextsteps import tell_git, tell_open
 from qmsctl.cli.opening import dry_run_option, id_argument, language_option, open_desk
 from qmsctl.cli.options import Common, DayType, refuse_both
-from qmsctl.cli.saying import listed, say, shell_word
-from qmsctl.model.errors import UsageError
-from qmsctl.model.version import Version
+from qmsctl.cli.revision_plan import Plan, make_plan
+from qmsctl.cli.saying import say, shell_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from qmsctl.lifecycle.standing import Standing
     from qmsctl.model.document import ChangeClass
-    from qmsctl.model.history import Revision
     from qmsctl.model.tree import SourceFile
     from qmsctl.repository.edits import Edit
 
@@ -30,17 +26,12 @@ _FILLED_IN_LATER = frozenset({"VC004", "VC005", "FM022"})
 """Rules about what the author of a draft still writes: the text, the summary, fields."""
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """The next version, and whose text it starts from (None: what the file holds now)."""
+class Wish(NamedTuple):
+    """What was asked for: the kind of change; summary and day where they were given."""
 
-    version: Version
-    source: "Revision | None"
-    body: bytes | None = None
-    edits: "tuple[Edit, ...]" = ()
-    attachments: dict[str, bytes] = field(default_factory=dict)
-    aside: Version | None = None  # the version that waits, or the draft that makes room
-    kept_in: str | None = None  # the commit in which that draft is saved
+    change: "ChangeClass"
+    summary: str | None
+    effective: str | None
 
 
 @click.command(epilog='Example: qms revise SOP-001 --summary "Says who may approve."')
@@ -78,6 +69,8 @@ def command(
 ) -> None:
     """Open the next version of a document as a draft; the version in force stays in force.
 
+    A version that is approved here but was never released is opened again under its number.
+
     QMS-POLICY opens the next version of the policy.
     """
     from qmsctl.scaffold.wording import clean
@@ -85,132 +78,33 @@ def command(
     if urgent and editorial:
         raise refuse_both("--urgent", "--editorial")
     change: ChangeClass = "urgent" if urgent else "editorial" if editorial else "substantive"
-    words = clean(summary, "The summary") if summary is not None else PLACEHOLDER
-    when = effective.isoformat() if effective else "on-release"
+    wish = Wish(
+        change,
+        clean(summary, "The summary") if summary is not None else None,
+        effective.isoformat() if effective else None,
+    )
     desk = open_desk(common)
     if document_id == desk.policy.id and document_id not in desk.context.corpus.by_id:
         from qmsctl.cli.approve_policy import revise_policy
 
-        revise_policy(desk, change, words, when, dry_run=dry_run)
+        revise_policy(desk, wish, dry_run=dry_run)
         return
     source = desk.find(document_id, language)
-    plan = _plan(desk, source, change, from_version)
-    _apply(desk, source, plan, change, words, when, dry_run=dry_run)
-
-
-def _plan(desk: Desk, source: "SourceFile", change: "ChangeClass", wanted: str | None) -> _Plan:
-    """Which version comes next and whose text it takes.
-
-    Raises:
-        UsageError: the document is a draft already, or has no such version.
-    """
-    from qmsctl.lifecycle.drafting import next_version
-
-    own = Version.parse(source.fields.get("version"))
-    if own is None or source.document is None:
-        raise UsageError(
-            f"{source.path} has errors in its front matter.",
-            hint=f"'qms check {desk.shown(source.path)}' lists them; mend them first.",
-        )
-    standing = desk.standing(source)
-    issued = {i.revision.version: i.revision for i in standing.revisions} if standing else {}
-    used = {own, *issued}
-    if source.fields["status"] != "approved":
-        return _beside_draft(desk, source, own, change, standing, used)
-    newest = max(used)
-    if wanted is not None:
-        revision = _revision(source, issued, wanted)
-        return _with_text(desk, source, _Plan(next_version(newest, change, used), revision))
-    waiting = _below(standing, own) if change == "urgent" and standing else None
-    if waiting is not None:
-        version = next_version(waiting.version, change, used)
-        return _with_text(desk, source, _Plan(version, waiting, aside=own))
-    return _Plan(next_version(newest, change, used), None)
-
-
-def _beside_draft(
-    desk: Desk,
-    source: "SourceFile",
-    own: Version,
-    change: "ChangeClass",
-    standing: "Standing | None",
-    used: set[Version],
-) -> _Plan:
-    """An urgent revision of what is in force while the file holds a draft: that must be saved."""
-    from qmsctl.lifecycle.drafting import next_version
-    from qmsctl.repository.oldtexts import committed
-
-    effective = standing.effective if standing else None
-    if change != "urgent" or effective is None:
-        raise UsageError(
-            f"{source.id} is a draft already: version {own}.",
-            hint=f"Go on in {desk.shown(source.path)}; 'qms approve {source.id}' when it is ready.",
-        )
-    commit = committed(desk.top, source.path, desk.tree.read(source.path), desk.layout.root)
-    if commit is None:
-        raise UsageError(
-            f"{desk.shown(source.path)} holds the draft of {own}, which is not saved in Git; the "
-            "urgent revision would replace it.",
-            hint="Save the draft first with 'git add' and 'git commit', or put it aside.",
-        )
-    version = next_version(effective.revision.version, change, used)
-    plan = _Plan(version, effective.revision, aside=own, kept_in=commit)
-    return _with_text(desk, source, plan)
-
-
-def _below(standing: "Standing", own: Version) -> "Revision | None":
-    """The revision in force, if one that is not in force yet stands in the file."""
-    effective = standing.effective
-    waits = any(item.revision.version == own for item in standing.scheduled)
-    return effective.revision if effective and waits else None
-
-
-def _revision(source: "SourceFile", issued: "dict[Version, Revision]", wanted: str) -> "Revision":
-    version = Version.parse(wanted)
-    if version is None or version not in issued:
-        known = listed(str(v) for v in sorted(issued)) or "none so far"
-        raise UsageError(
-            f"{source.id} never had an approved version '{wanted}'.",
-            hint=f"Approved on the main line: {known}.",
-        )
-    return issued[version]
-
-
-def _with_text(desk: Desk, source: "SourceFile", plan: _Plan) -> _Plan:
-    """The plan with the text, the content fields and the attachments of its source."""
-    from qmsctl.lifecycle.drafting import content_edits
-    from qmsctl.repository.oldtexts import old_attachments, old_body
-
-    revision = plan.source
-    if revision is None:
-        return plan
-    return replace(
-        plan,
-        body=old_body(desk.top, revision),
-        edits=content_edits(revision.snapshot.fields, source.fields),
-        attachments=old_attachments(desk.top, revision, source.path, desk.layout),
-    )
+    plan = make_plan(desk, source, change, from_version)
+    _apply(desk, source, plan, wish, dry_run=dry_run)
 
 
 def _apply(
     desk: Desk,
     source: "SourceFile",
-    plan: _Plan,
-    change: "ChangeClass",
-    summary: str,
-    effective: str,
+    plan: Plan,
+    wish: "Wish",
     *,
     dry_run: bool,
 ) -> None:
-    from qmsctl.lifecycle.drafting import draft_edits
     from qmsctl.repository.oldtexts import with_body
 
-    authors = [desk.me] if desk.me else None
-    edits = [
-        *plan.edits,
-        *draft_edits(plan.version, change, summary=summary, effective=effective, authors=authors),
-    ]
-    data = desk.edited(source, edits)
+    data = desk.edited(source, _edits(desk, plan, wish))
     if plan.body is not None:
         data = with_body(data, plan.body)
     changed = {p: new for p, new in plan.attachments.items() if not desk.holds(p, new)}
@@ -219,25 +113,52 @@ def _apply(
     added = [path for path in changed if path not in desk.tree.entries]
     if not desk.write({source.path: data, **changed}, dry_run=dry_run, new=added):
         return
-    _tell(desk, source, plan, change, summary, changed)
+    _tell(desk, source, plan, wish, changed)
     tell_open([f for f in still_open if f.rule not in ("VC004", "VC005")])
     paths = [source.path, *changed]
     branch = f"{source.id}-{plan.version}".lower()
     tell_git(desk, paths, f"Draft {source.id} {plan.version}", branch=branch)
 
 
+def _edits(desk: Desk, plan: Plan, wish: "Wish") -> "Sequence[Edit]":
+    """The changes of front matter that make the draft."""
+    from qmsctl.lifecycle.drafting import draft_edits
+    from qmsctl.repository.edits import Remove, Set
+
+    if plan.reopened:
+        edits: list[Edit] = [Set(("status",), "draft"), Remove(("approvals",))]
+        if wish.summary is not None:
+            edits.append(Set(("change_summary",), wish.summary))
+        if wish.effective is not None:
+            edits.append(Set(("effective_date",), wish.effective))
+        return edits
+    return [
+        *plan.edits,
+        *draft_edits(
+            plan.version,
+            wish.change,
+            summary=wish.summary or PLACEHOLDER,
+            effective=wish.effective or "on-release",
+            authors=[desk.me] if desk.me else None,
+        ),
+    ]
+
+
 def _tell(
     desk: Desk,
     source: "SourceFile",
-    plan: _Plan,
-    change: "ChangeClass",
-    summary: str,
+    plan: Plan,
+    wish: "Wish",
     changed: "Iterable[str]",
 ) -> None:
     """What was done and what comes next."""
     from qmsctl.approval.giving import all_roles
 
-    where = desk.shown(source.path)
+    where, change = desk.shown(source.path), wish.change
+    if plan.reopened:
+        say(f"{source.id} {plan.version} is a draft again; the approvals given so far are void.")
+        say("Change the text and have it approved anew.")
+        return
     old = plan.source.version if plan.source else source.fields["version"]
     say(f"{source.id} is now a draft of version {plan.version} ({change}), from the text of {old}.")
     for path in changed:
@@ -255,7 +176,7 @@ def _tell(
     kind = desk.policy.type_of(str(source.fields.get("type")))
     roles = " ".join(f"--role {r}" for r in all_roles(kind.route.of(change))) if kind else ""
     say("What comes next:")
-    also = "; say in 'change_summary' what is different" if summary == PLACEHOLDER else ""
+    also = "; say in 'change_summary' what is different" if wish.summary is None else ""
     say(f"  1. Change the text in {where}{also}.")
     say("  2. qms check")
     say(f"  3. qms approve {source.id} {roles}   by whoever holds the role")

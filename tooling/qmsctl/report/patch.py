@@ -1,9 +1,10 @@
 """The difference between two states of files as a unified diff, as `--dry-run` prints it."""
 
 import difflib
-from collections.abc import Mapping
+import re
 
 _BINARY = b"\0"
+_NO_END = "\\ No newline at end of file\n"
 
 
 def unified(path: str, old: bytes | None, new: bytes) -> str:
@@ -12,17 +13,11 @@ def unified(path: str, old: bytes | None, new: bytes) -> str:
         return ""
     if _BINARY in new or _BINARY in (old or b""):
         return f"Binary file {path} changes.\n"
-    before = [] if old is None else old.decode(errors="replace").splitlines(keepends=True)
-    after = new.decode(errors="replace").splitlines(keepends=True)
-    lines = difflib.unified_diff(
-        before, after, "/dev/null" if old is None else f"a/{path}", f"b/{path}"
-    )
+    name = "/dev/null" if old is None else f"a/{path}"
+    lines = difflib.unified_diff(_lines(old or b""), _lines(new), name, f"b/{path}")
     return "".join(line if line.endswith("\n") else f"{line}\n{_NO_END}" for line in lines)
 
 
-_NO_END = "\\ No newline at end of file\n"
-
-
-def all_unified(changes: Mapping[str, tuple[bytes | None, bytes]]) -> str:
-    """The diffs of several files, in their order."""
-    return "".join(unified(path, old, new) for path, (old, new) in changes.items())
+def _lines(data: bytes) -> list[str]:
+    """Lines as Git counts them: other signs that end a line for some programs do not count."""
+    return re.findall(r"[^\n]*\n|[^\n]+", data.decode(errors="replace"))

@@ -1,0 +1,70 @@
+"""Which approvals are refused, which are pending, and when a route is complete."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pytest
+
+from qmsctl.approval.claims import ApprovalGap
+from qmsctl.approval.giving import Entries, Giving, all_roles, give, open_roles
+
+ROUTE = (("owner",), ("quality-manager", "safety-officer"))
+KEY = ("approvals",)
+DAY = dt.date(2026, 3, 2)
+
+
+def gap(*key: str | int) -> ApprovalGap:
+    return ApprovalGap("AP004", "message", "hint", key or KEY)
+
+
+def given(
+    existing: Sequence[dict[str, str]], *roles: str, gaps: tuple[ApprovalGap, ...] = ()
+) -> Giving:
+    def judge(entries: Entries) -> Sequence[ApprovalGap]:
+        assert [e["role"] for e in entries] == [*(e["role"] for e in existing), *roles]
+        return gaps
+
+    return give(existing, roles=roles, by="a.brandt", day=DAY, route=ROUTE, key=KEY, judge=judge)
+
+
+def test_entries_name_role_person_and_day() -> None:
+    assert given((), "owner").added == [{"role": "owner", "by": "a.brandt", "date": "2026-03-02"}]
+
+
+@pytest.mark.parametrize(
+    ("existing", "roles", "missing"),
+    [
+        ((), ("owner",), ("quality-manager", "safety-officer")),
+        (("safety-officer",), ("owner",), ("quality-manager",)),
+        (("owner", "quality-manager"), ("safety-officer",), ()),
+        ((), ("owner", "quality-manager", "safety-officer"), ()),
+    ],
+)
+def test_missing_roles_come_in_the_order_of_the_route(
+    existing: tuple[str, ...], roles: tuple[str, ...], missing: tuple[str, ...]
+) -> None:
+    outcome = given([{"role": role} for role in existing], *roles)
+    assert outcome.missing == missing
+    assert outcome.complete is (not missing)
+
+
+def test_a_gap_of_the_whole_list_waits_while_roles_are_missing() -> None:
+    outcome = given((), "owner", gaps=(gap(),))
+    assert (outcome.refused, len(outcome.pending)) == ((), 1)
+    assert not outcome.complete
+
+
+def test_a_gap_of_the_whole_list_refuses_the_last_approval() -> None:
+    outcome = given((), *all_roles(ROUTE), gaps=(gap(),))
+    assert len(outcome.refused) == 1
+    assert not outcome.complete
+
+
+@pytest.mark.parametrize("key", [("approvals", 0, "by"), ("authors",), ("type",)])
+def test_any_other_gap_refuses_at_once(key: tuple[str | int, ...]) -> None:
+    assert len(given((), "owner", gaps=(gap(*key),)).refused) == 1
+
+
+def test_open_roles_ignore_what_is_not_asked_for() -> None:
+    assert open_roles([{"role": "guest"}, {"by": "x"}], ROUTE) == all_roles(ROUTE)
+    assert all_roles((("a", "b"), ("a",))) == ("a", "b")
