@@ -131,7 +131,7 @@ def _nothing_approved(context: Context) -> Iterator[Finding]:
         "and commit it to the main branch.",
         context.policy_file,
         "status",
-        severity=Severity.WARNING,
+        severity=Severity.NOTE,
     )
 
 
