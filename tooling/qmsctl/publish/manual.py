@@ -96,14 +96,15 @@ def _cell(text: str) -> str:
 
 
 def _rule_page(rule: Rule) -> Page:
-    lowered = "may" if rule.may_be_lowered else "may not"
+    lowered = f"the policy {'may' if rule.may_be_lowered else 'may not'} lower it"
+    about = (_cell(rule.source), _SCOPES[rule.scope.value], f"{rule.severity.value}; {lowered}")
     body = f"""# {rule.code} {rule.title}
 
 {rule.why}
 
 | Source | Speaks about | Severity |
 | --- | --- | --- |
-| {_cell(rule.source)} | {_SCOPES[rule.scope.value]} | {rule.severity.value}; the policy {lowered} lower it |
+| {" | ".join(about)} |
 
 ## What to do
 

@@ -10,8 +10,8 @@ _MIN_WORDS = 5
 
 
 def words_of(text: str) -> str:
-    """The words of a text with single blanks between them, without marks and addresses."""
-    return " ".join(_WORD.findall(_ADDRESS.sub("] ", text)))
+    """The words of a text in lower case, a blank between them, without marks and addresses."""
+    return " ".join(_WORD.findall(_ADDRESS.sub("] ", text))).casefold()
 
 
 def stale_lines(others: Iterable[str], current: str) -> tuple[str, ...]:

@@ -241,7 +241,8 @@ def _obsolete(doc: Doc, library: Library) -> str:
         if lines:
             pairs.append(("Withdrawal approved by", listing(lines, "qms-plain")))
     words = "This document is no longer in force. Do not use printed or saved copies of it."
-    return f'<p class="qms-control__state">{badge(doc.state)}</p><p>{words}</p>{facts(pairs, rows=True)}'
+    state = f'<p class="qms-control__state">{badge(doc.state)}</p>'
+    return f"{state}<p>{words}</p>{facts(pairs, rows=True)}"
 
 
 def _coming(doc: Doc, library: Library) -> str:

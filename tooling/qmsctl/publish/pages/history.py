@@ -33,12 +33,11 @@ def _history_row(
     target = redlines.get(version)
     words = f"Compare {version} with the version before"
     compare = link(href(page, target), words) if target else ""
+    approved = listing(approval_lines(approvals_of(fields), library), "qms-plain")
     return [
         f"<strong>{text(version)}</strong> {badge(item.state)}",
         _period(item),
-        f'{told}<span class="qms-small">{text(change)}</span>'
-        f"{listing(approval_lines(approvals_of(fields), library), 'qms-plain')}"
-        f"{compare}",
+        f'{told}<span class="qms-small">{text(change)}</span>{approved}{compare}',
     ]
 
 
