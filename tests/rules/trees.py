@@ -1,7 +1,7 @@
 """Contexts of trees that lie in memory: the example QMS with some files laid over it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from qmsctl.model.finding import Finding
 from qmsctl.model.layout import Layout
@@ -39,8 +39,3 @@ def tree_context(overlay: Overlay = {}, *, as_of: str = AS_OF) -> Context:  # no
 def findings(context: Context, *codes: str) -> list[Finding]:
     """What the rules with these codes find."""
     return [item for code in codes for item in BY_CODE[code].check(context)]
-
-
-def told(found: Iterable[Finding]) -> list[tuple[str, str, int | None]]:
-    """Code, path below the root and line of each finding."""
-    return [(f.rule, (f.path or "").removeprefix(f"{ROOT}/"), f.line) for f in found]

@@ -23,6 +23,7 @@ from qmsctl.repository.tree import Tree
 from qmsctl.repository.worktree import WorkTree
 from qmsctl.rules.context import Context, GitFacts, RecordChange
 from qmsctl.rules.pullrequest import base_of, was_draft
+from qmsctl.rules.rc import deviation_counts
 from qmsctl.rules.registry import CODES, LOCKED
 from qmsctl.rules.ruling import Ruling, digest_of_tree, read_ruling
 from qmsctl.rules.viewing import view_history
@@ -143,7 +144,9 @@ class _Loader:
     def _with_history(
         self, context: Context, history: History, judging: Ruling, *, replay: bool
     ) -> Context:
-        deviations = tuple(d for _, d in judging.deviations if d is not None)
+        deviations = tuple(
+            d for _, d in judging.deviations if d is not None and deviation_counts(context, d)
+        )
         view = view_history(history, context, deviations)
         known = {(p.rule, p.message) for p in context.git.problems} if context.git else set()
         late = tuple(p for p in history.problems if (p.rule, p.message) not in known)
