@@ -18,6 +18,7 @@ from qmsctl.repository.expected import PATTERNS, keys_at, model_at, words_for
 from qmsctl.repository.validation import (
     DEVIATION_CODES,
     DOCUMENT_CODES,
+    MAX_PROBLEMS,
     POLICY_CODES,
     Codes,
     validate,
@@ -445,6 +446,10 @@ def test_models_and_keys_along_a_path() -> None:
     assert keys_at(Document, ("title",)) == ()
     assert model_at(Document, ("nothing", "here")) is None
     assert words_for(Document, ("title", "deeper")) == "another value"
+
+
+def test_a_flood_of_problems_is_cut() -> None:
+    assert len(told(Document, {**GOOD, "tags": [1] * 5000}, DOCUMENT_CODES)) == MAX_PROBLEMS
 
 
 def test_keys_with_odd_names_are_keys() -> None:

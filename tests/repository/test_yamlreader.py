@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from qmsctl.model.finding import Position, Problem
 from qmsctl.repository import yamlreader
 from qmsctl.repository.yamlbuilder import MAX_DEPTH
-from qmsctl.repository.yamlreader import PureParser, read_yaml
+from qmsctl.repository.yamlreader import MAX_PROBLEMS, PureParser, read_yaml
 
 
 def only(text: str, first_line: int = 1) -> Problem:
@@ -361,6 +361,17 @@ def test_nesting_up_to_the_limit_is_read_and_a_deep_bomb_is_not() -> None:
     assert read_yaml("a: " + "[" * levels + "]" * levels).problems == ()
     for text in ("a: " + "[" * 100_000, "a: " + "{a: " * 50_000, "- " * 50_000):
         assert read_yaml(text).problems[-1].rule == "FM016"
+
+
+def test_a_flood_of_problems_is_cut_and_its_cause_is_kept() -> None:
+    assert len(read_yaml("a: [" + "no, " * 5000 + "]").problems) == MAX_PROBLEMS
+    assert len(read_yaml("a: x\t\n\t\n" * 5000).problems) == MAX_PROBLEMS
+    flood = read_yaml("a: [" + "no, " * 5000)
+    assert (len(flood.problems), flood.problems[-1].rule) == (MAX_PROBLEMS + 1, "FM010")
+
+
+def test_false_alone_is_a_single_value() -> None:
+    assert [p.rule for p in read_yaml("false").problems] == ["FM023"]
 
 
 def test_a_billion_laughs_costs_nothing() -> None:

@@ -12,6 +12,9 @@ from qmsctl.model.finding import KeyPath, Position, Problem
 from qmsctl.repository.expected import keys_at, model_at, words_for
 from qmsctl.repository.wording import closest, name_of, quoted, sentence, shown
 
+MAX_PROBLEMS = 100
+"""Of one file, more problems are not told: nobody mends so many before looking again."""
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -65,10 +68,10 @@ def validate(
     told, meant = set(reported), set(_meant(model, unknown))
     problems = tuple(
         _problem(model, detail, positions, codes)
-        for detail in details
+        for detail in details[:MAX_PROBLEMS]
         if not (
             _covered(_key_of(detail), told)
-            or _follows(detail, details)
+            or _follows(detail, details[:MAX_PROBLEMS])
             or (detail["type"] == "missing" and _key_of(detail) in meant)
         )
     )

@@ -45,6 +45,12 @@ class PureParser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
 
 _PARSER = _parser_class()
 
+_NOTHING = object()
+"""What a text that cannot be read to its end holds."""
+
+MAX_PROBLEMS = 100
+"""Of one text, more problems are not told: nobody mends so many before looking again."""
+
 
 def read_yaml(
     text: str, first_line: int = 1, *, parser: Callable[[str], Events] | None = None
@@ -56,30 +62,32 @@ def read_yaml(
     """
     builder = Builder(first_line)
     tabs = _tab_problems(text, first_line) if "\t" in text else []
+    end: list[Problem] = []
     try:
         builder.run((parser or _PARSER)(text))
     except yaml.YAMLError as error:
         # A tab usually is why the syntax is wrong: one message about it is enough.
-        problems = [*builder.problems, *(tabs or [_syntax_problem(error, text, first_line)])]
-        return YamlResult({}, builder.positions, tuple(problems), readable=False)
+        end = [] if tabs else [_syntax_problem(error, text, first_line)]
+        builder.root = _NOTHING
     except Stop as stop:
-        return YamlResult({}, builder.positions, (*tabs, *builder.problems, stop.problem), False)
-    root = builder.root
-    problems = [*tabs, *builder.problems]
-    if isinstance(root, dict):
-        return YamlResult(root, builder.positions, tuple(problems))
-    if root is None and not problems:
-        return YamlResult({}, {})
-    found = "a list" if isinstance(root, list) else "a single value"
-    problems.append(
-        Problem(
-            "FM023",
-            f"{found.capitalize()} stands where keys with values are expected.",
-            "Write one 'key: value' per line.",
-            first_line,
-        )
+        end = [stop.problem]
+        builder.root = _NOTHING
+    root, seen = builder.root, [*tabs, *builder.problems][:MAX_PROBLEMS]
+    if isinstance(root, dict) or (root is None and not seen):
+        return YamlResult(root or {}, builder.positions, tuple(seen))
+    if root is not _NOTHING:
+        end = [_no_mapping(root, first_line)]
+    return YamlResult({}, builder.positions, (*seen, *end), readable=False)
+
+
+def _no_mapping(root: Any, first_line: int) -> Problem:
+    found = "A list" if isinstance(root, list) else "A single value"
+    return Problem(
+        "FM023",
+        f"{found} stands where keys with values are expected.",
+        "Write one 'key: value' per line.",
+        first_line,
     )
-    return YamlResult({}, {}, tuple(problems), readable=False)
 
 
 def _tab_problems(text: str, first_line: int) -> list[Problem]:
@@ -94,7 +102,7 @@ def _tab_problems(text: str, first_line: int) -> list[Problem]:
         )
         for number, line in enumerate(text.split("\n"))
         if "\t" in line
-    ]
+    ][:MAX_PROBLEMS]
 
 
 def _syntax_problem(error: yaml.YAMLError, text: str, first_line: int) -> Problem:
