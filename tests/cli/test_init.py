@@ -1,6 +1,8 @@
 """`qms init` as a new user meets it: empty folders, old repositories, things in the way."""
 
+import datetime as dt
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,11 @@ def files_in(folder: Path) -> list[str]:
     )
 
 
+def rules(checked: Run) -> set[str]:
+    """The codes of the rules that found something."""
+    return {word for word in checked.out.split() if re.fullmatch(r"[A-Z]{2}\d{3}", word)}
+
+
 def init(*arguments: str) -> Run:
     done = qms("init", *arguments)
     assert "Traceback" not in done.err
@@ -81,15 +88,26 @@ def test_check_has_nothing_to_say_before_and_after_new(
         # What the standard asks for and the first procedure does not answer is shown, not hidden.
         assert checked.code == 1
         assert "TR004" in checked.out
-        assert {w for w in checked.out.split() if w[:2].isupper() and w[2:].isdigit()} <= {
-            "TR004",
-            "TR005",
-        }
+        assert rules(checked) <= {"TR004", "TR005", "PL008"}
     else:
-        assert (checked.code, "no findings" in checked.out) == (0, True)
+        # Only a note says what to do next: have the policy approved.
+        assert (checked.code, rules(checked)) == (0, {"PL008"})
+        assert "1 document checked: 1 note." in checked.out
         assert qms("-C", folder, "new", "sop", "Cleaning").code == 0
         checked = qms("-C", folder, "check")
-        assert (checked.code, "no findings" in checked.out) == (0, True)
+        assert (checked.code, rules(checked)) == (0, {"PL008"})
+
+
+@pytest.mark.usefixtures("known_user")
+def test_with_an_approved_policy_there_is_nothing_to_say_at_all(tmp_path: Path) -> None:
+    folder = tmp_path / "q"
+    assert init(str(folder)).code == 0
+    done = qms("-C", str(folder), "approve", "QMS-POLICY", "--role", "policy-owner")
+    assert done.code == 0, done.err
+    assert "Note: Mia Keller is the only policy owner." in done.err
+    GitRepo(folder, dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)).commit(message="Policy")
+    checked = qms("-C", str(folder), "check")
+    assert (checked.code, checked.out) == (0, "1 document checked: no findings.\n")
 
 
 @pytest.mark.usefixtures("known_user")
@@ -197,6 +215,7 @@ def test_an_existing_repository_keeps_its_files_and_its_staged_work(gitrepo: Git
         "README.md": "Ours\n",
         ".gitignore": "*.o\n",
         ".gitattributes": "*.c text\n",
+        "mkdocs.yml": "site_name: Ours\n",
         "src/main.c": "int main;\n",
     }
     gitrepo.commit(own)
@@ -206,10 +225,8 @@ def test_an_existing_repository_keeps_its_files_and_its_staged_work(gitrepo: Git
     assert done.code == 0
     for path, text in own.items():
         assert (gitrepo.path / path).read_text() == text
-    assert (
-        "Left as they were, because they are yours: README.md, .gitattributes and .gitignore."
-        in (done.err)
-    )
+    assert "they are yours: mkdocs.yml, README.md, .gitattributes and .gitignore." in done.err
+    assert "the plugin 'qms' in mkdocs.yml" in done.err
     inner = (gitrepo.path / "qms_docs/.gitattributes").read_text()
     assert [line for line in inner.splitlines() if not line.startswith("#")] == [
         "* -text",
@@ -217,7 +234,7 @@ def test_an_existing_repository_keeps_its_files_and_its_staged_work(gitrepo: Git
     ]
     committed = gitrepo.git("show", "--format=", "--name-only", "HEAD").splitlines()
     assert sorted(committed) == sorted(
-        ["mkdocs.yml", "qms_docs/.gitattributes", *(p for p in ALL if p.startswith("qms_docs/"))]
+        ["qms_docs/.gitattributes", *(p for p in ALL if p.startswith("qms_docs/"))]
     )
     assert gitrepo.git("status", "--porcelain") == "A  src/new.c"
     assert qms("-C", str(gitrepo.path), "check").code == 0

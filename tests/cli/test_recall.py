@@ -48,6 +48,11 @@ def test_a_recall_is_written_and_then_approved(waiting: Company) -> None:
     assert waiting.run("check").code == 0
 
 
+def test_dry_run_changes_nothing(waiting: Company) -> None:
+    assert "+recalled:\n" in waiting.ok("recall", "SOP-001", "3.0", *REASON, "--dry-run").out
+    assert waiting.changed() == []
+
+
 def test_each_recall_gets_its_own_approvals(waiting: Company) -> None:
     waiting.ok("recall", "SOP-001", "3.0", *REASON)
     for role, by in (("owner", "a.brandt"), ("quality-manager", "j.tanaka")):

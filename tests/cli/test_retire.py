@@ -76,6 +76,14 @@ def test_what_cannot_be_is_refused(two: Company, arguments: tuple[str, ...], mes
     assert message in two.refused("retire", *arguments)
 
 
+def test_what_everyone_approved_needs_no_more(company: Company) -> None:
+    company.ok("retire", "FRM-001", *REASON)
+    give = ("approve", "FRM-001", "--for", "withdrawal", "--role", "quality-manager")
+    company.ok(*give, "--by", "j.tanaka")
+    said = company.refused(*give, "--by", "j.tanaka")
+    assert "Everyone has approved the withdrawal of FRM-001 already." in said
+
+
 def test_twice_is_refused(company: Company) -> None:
     company.ok("retire", "SOP-001", *REASON)
     said = company.refused("retire", "SOP-001", *REASON)

@@ -27,6 +27,12 @@ def test_no_change_is_one_entry(reviewing: Company) -> None:
     assert reviewing.run("check").code == 0
 
 
+def test_dry_run_changes_nothing(reviewing: Company) -> None:
+    done = reviewing.ok("review", "SOP-001", "--outcome", "no-change", "--dry-run")
+    assert "+reviews:\n" in done.out
+    assert reviewing.changed() == []
+
+
 def test_the_next_review_is_counted_from_it(reviewing: Company) -> None:
     assert "2028-02-01" in reviewing.ok("due", "--all").out
     reviewing.ok("review", "SOP-001", "--outcome", "no-change")

@@ -79,8 +79,23 @@ def approve_policy(
         f"It counts once the branch '{policy.main_branch}' has received it, together with the "
         "files in people/."
     )
+    _warn_if_alone(desk)
     people = f"{desk.layout.prefix}people"
     tell_git(desk, [path, people], f"Approve the policy {policy.version}", branch="policy")
+
+
+def _warn_if_alone(desk: Desk) -> None:
+    """A policy that only its author may approve could never be changed again."""
+    owners = desk.context.people.holders(POLICY_OWNER_ROLE, desk.today)
+    if desk.policy.independence.mode != "off" and len(owners) == 1:
+        say(
+            f"Note: {owners[0].name} is the only policy owner. From now on changes of the policy "
+            "that they write themselves need another approver"
+        )
+        say(
+            f"('independence: {desk.policy.independence.mode}'). Name a second policy owner in "
+            "people/, or change 'independence', before you save this."
+        )
 
 
 def revise_policy(desk: Desk, wish: "Wish", *, dry_run: bool) -> None:

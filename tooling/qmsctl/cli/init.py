@@ -295,3 +295,4 @@ def _next(place: _Place) -> None:
     say("  qms build               build the site")
     say("Read qms_docs/qms.yml and change what does not fit; then approve it, so that others can")
     say("approve documents:  qms approve QMS-POLICY --role policy-owner")
+    say("Working alone? Look at 'independence' in it first: nobody approves only their own work.")

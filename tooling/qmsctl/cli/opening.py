@@ -8,7 +8,7 @@ import click
 
 from qmsctl.cli.desk import Desk, Surroundings
 from qmsctl.cli.options import Common
-from qmsctl.model.errors import NotARepository, RootNotFound
+from qmsctl.model.errors import NotARepository
 from qmsctl.model.layout import Layout
 
 if TYPE_CHECKING:
@@ -50,7 +50,5 @@ def open_desk(common: Common, *, as_of: dt.date | None = None) -> Desk:
 
 def _top_without_git(start: Path, context: "Context") -> Path:
     """The folder to which the context's paths are relative."""
-    for folder in (start, *start.parents):
-        if (folder / context.policy_file.path).is_file():
-            return folder
-    raise RootNotFound(f"{context.policy_file.path} was not found from {start}.")
+    found = (f for f in (start, *start.parents) if (f / context.policy_file.path).is_file())
+    return next(found, start)

@@ -54,11 +54,11 @@ def make_plan(desk: Desk, source: "SourceFile", change: "ChangeClass", wanted: s
     newest = max(used)
     if wanted is not None:
         revision = _revision(source, issued, wanted)
-        return _with_text(desk, source, Plan(next_version(newest, change, used), revision))
+        return _with_text(desk, source, next_version(newest, change, used), revision)
     waiting = _below(standing, own) if change == "urgent" and standing else None
     if waiting is not None:
         version = next_version(waiting.version, change, used)
-        return _with_text(desk, source, Plan(version, waiting, aside=own))
+        return replace(_with_text(desk, source, version, waiting), aside=own)
     return Plan(next_version(newest, change, used), None)
 
 
@@ -88,8 +88,8 @@ def _beside_draft(
             hint="Save the draft first with 'git add' and 'git commit', or put it aside.",
         )
     version = next_version(effective.revision.version, change, used)
-    plan = Plan(version, effective.revision, aside=own, kept_in=commit)
-    return _with_text(desk, source, plan)
+    plan = _with_text(desk, source, version, effective.revision)
+    return replace(plan, aside=own, kept_in=commit)
 
 
 def _reopened(source: "SourceFile", own: Version, change: "ChangeClass") -> Plan:
@@ -122,16 +122,14 @@ def _revision(source: "SourceFile", issued: "dict[Version, Revision]", wanted: s
     return issued[version]
 
 
-def _with_text(desk: Desk, source: "SourceFile", plan: Plan) -> Plan:
-    """The plan with the text, the content fields and the attachments of its source."""
+def _with_text(desk: Desk, source: "SourceFile", version: Version, revision: "Revision") -> Plan:
+    """The plan with the text, the content fields and the attachments of `revision`."""
     from qmsctl.lifecycle.drafting import content_edits
     from qmsctl.repository.oldtexts import old_attachments, old_body
 
-    revision = plan.source
-    if revision is None:
-        return plan
-    return replace(
-        plan,
+    return Plan(
+        version,
+        revision,
         body=old_body(desk.top, revision),
         edits=content_edits(revision.snapshot.fields, source.fields),
         attachments=old_attachments(desk.top, revision, source.path, desk.layout),
