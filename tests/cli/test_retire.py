@@ -95,7 +95,7 @@ def test_a_draft_is_deleted_not_withdrawn(company: Company) -> None:
     with company.inside("."):
         said = company.refused("retire", "SOP-002", *REASON)
     assert "SOP-002 was never approved, so there is nothing to withdraw." in said
-    assert f"git rm {SECOND}" in said
+    assert f"A draft is simply deleted: {SECOND}" in said
 
 
 def test_a_document_with_an_open_draft_can_be_withdrawn(company: Company) -> None:

@@ -26,7 +26,13 @@ _FILLED_IN_LATER = frozenset({"FM022", "TR008"})
     "--id", "document_id", metavar="ID", help="Instead of the next free number; for a translation."
 )
 @click.option("--owner", metavar="ROLE", help="A role or a person; quality-manager if absent.")
-@click.option("--author", "authors", multiple=True, metavar="ID", help="Who writes it; you.")
+@click.option(
+    "--author",
+    "authors",
+    multiple=True,
+    metavar="ID",
+    help="Who writes it; you, by Git's e-mail, if absent.",
+)
 @click.option("--language", metavar="CODE", help="The policy's language if absent.")
 @click.option(
     "--clause",

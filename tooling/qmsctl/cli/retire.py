@@ -9,7 +9,7 @@ from qmsctl.cli.desk import Desk
 from qmsctl.cli.nextsteps import tell_approvals, tell_git
 from qmsctl.cli.opening import dry_run_option, id_argument, language_option, open_desk
 from qmsctl.cli.options import Common, DayType
-from qmsctl.cli.saying import listed, say, shell_word
+from qmsctl.cli.saying import listed, say
 from qmsctl.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _may_retire(desk: Desk, source: "SourceFile") -> None:
     if not issued and source.fields.get("status") != "approved":
         raise UsageError(
             f"{source.id} was never approved, so there is nothing to withdraw.",
-            hint=f"Delete the draft: git rm {shell_word(desk.shown(source.path))}",
+            hint=f"A draft is simply deleted: {desk.shown(source.path)}",
         )
 
 
