@@ -1,12 +1,12 @@
 """What rules judge: one frozen value that holds everything, so that a rule is a pure function."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -24,6 +24,8 @@ from qmsctl.rules.gaps import FoundGap, find_gaps
 from qmsctl.rules.judging import Court
 from qmsctl.rules.steps import StepVerdict, judge_steps
 from qmsctl.trace.references import References
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,20 @@ class Context:
     policy_digest: str | None = None
     replay: tuple[Change, ...] = ()
     replay_records: tuple[RecordChange, ...] = ()
+
+    _memory: dict[Callable[..., Any], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def once(self, compute: "Callable[[Context], Found]") -> Found:
+        """What `compute` says about this context, computed when first asked for.
+
+        For what several rules need; a changed copy of the context computes anew.
+        """
+        if compute not in self._memory:
+            self._memory[compute] = compute(self)
+        found: Found = self._memory[compute]
+        return found
 
     @property
     def record_changes(self) -> tuple[RecordChange, ...]:

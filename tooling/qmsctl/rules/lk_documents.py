@@ -10,7 +10,7 @@ from qmsctl.rules.context import Context
 from qmsctl.rules.example import ROOT, SOP_PATH, approvals, document
 from qmsctl.rules.support import ISO9001_753, listed, nearest
 from qmsctl.rules.text_places import at, draft_with, in_use, withdrawn
-from qmsctl.trace.references import Reference, Via
+from qmsctl.trace.references import Reference, Via, by_field
 
 _OLD_PATH = f"{ROOT}/procedures/SOP-009-faxing.md"
 
@@ -32,12 +32,16 @@ def _unknown(context: Context) -> Iterator[Finding]:
     policy = context.policy
     known = set(context.corpus.by_id)
     other = {item.id for item in policy.external_documents} | {r.id for r in policy.record_types}
+    references = context.references
     found = [
+        Reference(file, mention.id, Via.MENTION, references.place(file, mention.offset))
+        for file, mention in references.mentions
+        if mention.id not in known
+    ]
+    found += [
         item
-        for item in context.references.all
-        if item.id not in known
-        and item.via in (Via.MENTION, Via.FIELD)
-        and not (item.via is Via.FIELD and item.id in other)
+        for item in by_field(context.corpus)
+        if item.via is Via.FIELD and item.id not in known and item.id not in other
     ]
     current = in_use(context, {item.source.path: item.source for item in found}.values())
     for item, count in _first_of_each(found):

@@ -34,8 +34,12 @@ class _Due(NamedTuple):
     day: dt.date
 
 
-def _reviews_due(context: Context) -> Iterator[_Due]:
+def _reviews_due(context: Context) -> tuple[_Due, ...]:
     """Documents in force; a review that the tree adds counts already."""
+    return tuple(_find_due(context))
+
+
+def _find_due(context: Context) -> Iterator[_Due]:
     for file in context.corpus.files:
         key = key_of(file, context.corpus.default_language)
         if key is None:
@@ -85,7 +89,7 @@ def _place(file: SourceFile) -> str:
 
 
 def _overdue(context: Context) -> Iterator[Finding]:
-    for file, day in _reviews_due(context):
+    for file, day in context.once(_reviews_due):
         if day < context.as_of:
             late = (context.as_of - day).days
             yield on_document(
@@ -101,7 +105,7 @@ def _overdue(context: Context) -> Iterator[Finding]:
 
 def _due_soon(context: Context) -> Iterator[Finding]:
     horizon = context.policy.due_soon_days
-    for file, day in _reviews_due(context):
+    for file, day in context.once(_reviews_due):
         left = (day - context.as_of).days
         if 0 <= left <= horizon:
             when = "today" if left == 0 else f"in {left} day{'s' * (left != 1)}"

@@ -31,6 +31,11 @@ def standards_of(context: Context) -> Standards:
     return Standards.of(context.own_policy, context.standards, context.as_of)
 
 
+def _faults(context: Context) -> tuple[_Cited, ...]:
+    """The citations in which something is wrong."""
+    return tuple(cited for cited in _citations(context) if cited.citation.fault is not None)
+
+
 def _citations(context: Context) -> Iterator[_Cited]:
     read = standards_of(context).read
     citing = [file for file in context.corpus.files if file.fields.get("clauses")]
@@ -58,7 +63,7 @@ def _finding(
 
 
 def _unknown_clause(context: Context) -> Iterator[Finding]:
-    for cited in _citations(context):
+    for cited in context.once(_faults):
         text, key, fault = cited.citation
         if fault is not CitationFault.UNKNOWN_CLAUSE or key is None:
             continue
@@ -77,7 +82,7 @@ def _unknown_clause(context: Context) -> Iterator[Finding]:
 def _edition_not_in_use(context: Context) -> Iterator[Finding]:
     standards = standards_of(context)
     expired: dict[str, list[_Cited]] = {}
-    for cited in _citations(context):
+    for cited in context.once(_faults):
         text, key, fault = cited.citation
         if key is None:
             continue
@@ -129,7 +134,7 @@ def _unknown_to_the_tool(context: Context) -> Iterator[Finding]:
 
 def _no_edition(context: Context) -> Iterator[Finding]:
     standards = standards_of(context)
-    for cited in _citations(context):
+    for cited in context.once(_faults):
         text, _, fault = cited.citation
         if fault is not CitationFault.NO_EDITION:
             continue

@@ -68,8 +68,16 @@ def _says_in_force(document: Document, as_of: dt.date) -> bool:
     return document.status == "approved" and started and not (end and end.date <= as_of)
 
 
-def _coverages(context: Context) -> Iterator[tuple[int, StandardInUse, Coverage]]:
-    """Place in the policy, how the edition is used, and its coverage; none for those run out."""
+_Covered = tuple[int, StandardInUse, Coverage]
+"""Place in the policy, how the edition is used, and its coverage."""
+
+
+def _coverages(context: Context) -> tuple[_Covered, ...]:
+    """The coverage of every edition in use that has not run out."""
+    return tuple(_cover_all(context))
+
+
+def _cover_all(context: Context) -> Iterator[_Covered]:
     found: tuple[Claim, ...] | None = None
     for index, used in enumerate(context.own_policy.standards):
         standard = context.standards.get(used.id)
@@ -88,7 +96,7 @@ def _named(item: ClauseCoverage, standard: Standard) -> str:
 
 
 def _uncovered(context: Context) -> Iterator[Finding]:
-    for index, used, coverage in _coverages(context):
+    for index, used, coverage in context.once(_coverages):
         gaps = [item for item in coverage.gaps if not item.pending]
         for item in gaps:
             if _must_be_covered(item, used):
@@ -124,7 +132,7 @@ def _or_record(item: ClauseCoverage) -> str:
 
 
 def _only_pending(context: Context) -> Iterator[Finding]:
-    for index, used, coverage in _coverages(context):
+    for index, used, coverage in context.once(_coverages):
         waiting = [item for item in coverage.gaps if item.pending]
         for item in waiting:
             if _must_be_covered(item, used):
