@@ -32,13 +32,13 @@ test: $(STAMP)  ## the whole test suite, in parallel, with coverage
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
 
 lint: $(STAMP)  ## ruff, mypy --strict
-	$(BIN)/ruff check tooling tests
-	$(BIN)/ruff format --check tooling tests
+	$(BIN)/ruff check tooling tests benchmarks
+	$(BIN)/ruff format --check tooling tests benchmarks
 	$(BIN)/mypy
 
 format: $(STAMP)  ## let ruff put the code in order
-	$(BIN)/ruff check --fix tooling tests
-	$(BIN)/ruff format tooling tests
+	$(BIN)/ruff check --fix tooling tests benchmarks
+	$(BIN)/ruff format tooling tests benchmarks
 
 bench: $(STAMP)  ## speed as ratios to floors of the same run
 	$(BIN)/python benchmarks/run.py
