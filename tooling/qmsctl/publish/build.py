@@ -110,6 +110,7 @@ def publish(config: MkDocsConfig, plugin: QmsPlugin, site: Site) -> tuple[Fault,
         if not faults:
             put_in_place(scratch, target)
     finally:
+        plugin.given = None  # MkDocs keeps plugins from one configuration to the next
         config.site_dir = str(target)
         discard(scratch)
     return faults

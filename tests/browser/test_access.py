@@ -1,0 +1,80 @@
+"""axe-core finds nothing on any kind of page: light and dark, desk and phone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.conftest import Reader, reader
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+
+PAGES = (
+    "index.html",
+    "start/employee/index.html",
+    "start/document-controller/index.html",
+    "start/auditor/index.html",
+    "documents/SOP-001/index.html",
+    "documents/SOP-002/index.html",
+    "documents/SOP-003/index.html",
+    "documents/SOP-004/index.html",
+    "documents/SOP-005/index.html",
+    "documents/FRM-001/index.html",
+    "documents/SOP-001/redline/2.0/index.html",
+    "types/sop/index.html",
+    "register/index.html",
+    "clauses/index.html",
+    "clauses/iso9001-2015/index.html",
+    "reviews/index.html",
+    "changes/index.html",
+    "records/index.html",
+    "external/index.html",
+    "roles/index.html",
+    "help/index.html",
+    "tool/index.html",
+    "tool/rules/index.html",
+    "tool/rules/FM001/index.html",
+    "404.html",
+)
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module", params=[1400, 400])
+def visitor(
+    request: pytest.FixtureRequest, browser: "Browser", address: str, scheme: str
+) -> Iterator[Reader]:
+    made = reader(browser, address, scheme, request.param)
+    yield made
+    made.context.close()
+
+
+def violations(visitor: Reader) -> list[str]:
+    visitor.page.evaluate(AXE)
+    result = visitor.page.evaluate("axe.run()")
+    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in result["violations"]]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_no_violation_and_calls_nobody(visitor: Reader, path: str) -> None:
+    visitor.left.clear()
+    visitor.open(path)
+    assert violations(visitor) == []
+    assert visitor.left == []
+
+
+def test_open_parts_have_no_violation(visitor: Reader) -> None:
+    page = visitor.open("documents/SOP-001/index.html")
+    page.locator("details.qms-proof summary").click()
+    if page.viewport_size and page.viewport_size["width"] < 600:
+        page.locator("label.md-header__button[for=__search]").click()
+    page.locator("input.md-search__input").fill("SOP-001")
+    page.locator(".md-search-result__item").first.wait_for()
+    assert violations(visitor) == []
