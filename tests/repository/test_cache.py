@@ -351,3 +351,50 @@ def test_history_may_be_closed(repo: GitRepo) -> None:
     history: History = load(repo)
     assert len(history.timelines) == 2
     history.close()
+
+
+def test_work_that_another_process_did_meanwhile_is_not_done_again(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(repo).close()
+    ready = index_module.Builder._ready
+    asked: list[str] = []
+
+    def late(self: index_module.Builder, tip: str) -> object:
+        asked.append(tip)
+        return None if len(asked) == 1 else ready(self, tip)
+
+    monkeypatch.setattr(index_module.Builder, "_ready", late)
+    monkeypatch.setattr(index_module.Builder, "_update", lambda *_: pytest.fail("done again"))
+    assert len(load(repo).commits) == 2
+
+
+def test_a_cache_that_others_keep_taking_elsewhere(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready = index_module.Builder._ready
+
+    def never(self: index_module.Builder, tip: str) -> object:
+        return ready(self, tip) if self._cache.path is None else None
+
+    monkeypatch.setattr(index_module.Builder, "_ready", never)
+    assert seen(load(repo)) == truth(repo)
+
+
+def test_a_parser_that_another_process_recorded_meanwhile(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(repo).close()
+    parser = Cache._parser
+    asked: list[int] = []
+
+    def late(self: Cache) -> str | None:
+        asked.append(1)
+        return None if len(asked) == 1 else parser(self)
+
+    monkeypatch.setattr(Cache, "_parser", late)
+    with sqlite3.connect(cache_file(repo)) as db:
+        before = db.execute("SELECT count(*) FROM front").fetchone()
+        load(repo).close()
+        assert db.execute("SELECT count(*) FROM front").fetchone() == before == (3,)
+    db.close()

@@ -1,8 +1,10 @@
+import io
+
 import pytest
 
 from qmsctl.model.errors import GitError, IncompleteHistory
 from qmsctl.repository.git import Git
-from qmsctl.repository.objects import read_blob, read_blobs
+from qmsctl.repository.objects import _answers, read_blob, read_blobs
 from tests.support.gitrepo import GitRepo
 
 
@@ -34,3 +36,8 @@ def test_what_is_no_blob_is_refused(gitrepo: GitRepo) -> None:
     gitrepo.commit({"a": "1"})
     with Git.open(gitrepo.path) as git, pytest.raises(GitError, match="is a commit, no file"):
         read_blob(git, gitrepo.head)
+
+
+def test_half_an_answer_is_an_error() -> None:
+    with pytest.raises(GitError, match="in the middle of an object"):
+        list(_answers(io.BytesIO(b"0" * 40 + b" blob 3\nabc")))

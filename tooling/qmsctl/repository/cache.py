@@ -6,14 +6,12 @@ writing happens in one transaction, so a process that is killed leaves the state
 """
 
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
-
-SCHEMA = 1
-"""Part of the file's name: programs with another schema never read this one."""
 
 _WAIT_SECONDS = 5.0
 
@@ -28,6 +26,7 @@ CREATE TABLE IF NOT EXISTS commits (
   line INTEGER NOT NULL, idx INTEGER NOT NULL, oid TEXT NOT NULL, parents TEXT NOT NULL,
   author_name TEXT NOT NULL, author_email TEXT NOT NULL, authored TEXT NOT NULL,
   committed TEXT NOT NULL, subject TEXT NOT NULL, PRIMARY KEY (line, idx)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS commits_by_oid ON commits (oid);
 CREATE TABLE IF NOT EXISTS change (
   line INTEGER NOT NULL, idx INTEGER NOT NULL, path BLOB NOT NULL, oid TEXT NOT NULL,
   kind INTEGER NOT NULL, PRIMARY KEY (line, idx, path)) WITHOUT ROWID;
@@ -52,8 +51,12 @@ CREATE TABLE IF NOT EXISTS policy (
   PRIMARY KEY (line, idx)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS state (
   line INTEGER NOT NULL, path BLOB NOT NULL, oid TEXT NOT NULL, kind INTEGER NOT NULL,
-  id TEXT, language TEXT, chosen INTEGER NOT NULL, PRIMARY KEY (line, path)) WITHOUT ROWID;
+  id TEXT, language TEXT, said INTEGER NOT NULL, chosen INTEGER NOT NULL, attachments TEXT,
+  PRIMARY KEY (line, path)) WITHOUT ROWID;
 """
+
+SCHEMA = f"{zlib.crc32(_TABLES.encode()):08x}"
+"""Part of the file's name: programs with other tables never read this one."""
 
 _FACTS = ("front", "blob", "asset", "file")
 _LINE_FACTS = ("commits", "change", "rewrite")
@@ -70,7 +73,7 @@ COLUMNS = MappingProxyType(
         "appearance": 13,
         "collision": 5,
         "policy": 3,
-        "state": 7,
+        "state": 9,
         "rewrite": 2,
     }
 )

@@ -165,7 +165,7 @@ class _Comparer:
             for key, after in replay.step(changes).changed:
                 found.append(_Step(key, held.get(key), after))
                 held[key] = after
-        both = [item for step in found for item in step[1:] if item is not None]
+        both = [item for step in found for item in (step.before, step.after) if item is not None]
         wanted = {oid for item in both for _, oid in item.attachments if oid}
         hashes = {
             oid: hashlib.sha256(data).hexdigest()
@@ -219,7 +219,7 @@ class _Comparer:
         if held is None:
             return None
         attached = tuple((name, hashes[oid] if oid else None) for name, oid in held.attachments)
-        if not held.said.readable:
+        if held.said is None or not held.said.readable:
             data = self._blobs.data.get(held.oid)
             digest = self._blobs.raw(held.oid).body_sha256 if data is not None else _EMPTY
             return Snapshot(held.path, held.oid, {}, digest, attached, readable=False)
@@ -228,7 +228,7 @@ class _Comparer:
         return Snapshot(held.path, held.oid, fields, raw.body_sha256, attached)
 
     def _body(self, held: Held | None) -> str | None:
-        if held is None or not held.said.readable:
+        if held is None or held.said is None or not held.said.readable:
             return None
         return body_text(self._blobs.data[held.oid])
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from qmsctl.model.document import DocumentKey
 from qmsctl.repository.blobfacts import FactReader, encode_json
@@ -12,13 +12,19 @@ from qmsctl.repository.mainline import FILE, PathChange
 from qmsctl.repository.objects import read_blobs
 from qmsctl.repository.policystates import ASSET, PolicyTracker
 from qmsctl.repository.replay import Held, PathState, Replay
-from qmsctl.repository.view import Described, Raw, View
+from qmsctl.repository.view import UNREAD, Described, Raw, View
 
 Progress = Callable[[int, int], None]
 """Told how much is done of how much; a total of 0 is not known yet."""
 
 BATCH = 2000
 """After how many commits or blobs progress is told."""
+
+_RAWS = (
+    "SELECT b.oid, b.form, b.front, b.body_sha256, b.heading, f.id, f.language, f.version, "
+    "f.status, f.effective_date, f.attachments "
+    "FROM wanted JOIN blob b USING (oid) LEFT JOIN front f ON f.digest = b.front"
+)
 
 _EMPTY = hashlib.sha256(b"").hexdigest()
 
@@ -41,11 +47,10 @@ class Derivation:
         if start == 0:
             self._cache.forget_view(self._line)
         steps = self._steps(start)
-        states = self._states() if start else []
-        self._read_blobs(states, steps)
+        self._read_blobs(steps)
         replay = Replay(self._view, self._describe)
-        replay.restore(states)
         if start:
+            replay.restore(self._states())
             self._policy.restore(replay.files)
         self._derive(replay, steps)
         self._cache.insert("state", (self._state_row(state) for state in replay.dirty_state()))
@@ -61,27 +66,28 @@ class Derivation:
             steps[-1][1].append(PathChange(path_out(path), oid, kind))
         return steps
 
-    def _states(self) -> list[PathState]:
-        query = "SELECT path, oid, kind, id, language, chosen FROM state WHERE line = ?"
-        return [
-            PathState(
-                path_out(path), oid, kind, DocumentKey(key, language) if key else None, bool(chosen)
-            )
-            for path, oid, kind, key, language, chosen in self._cache.rows(query, (self._line,))
-        ]
+    def _states(self) -> Iterator[PathState]:
+        query = (
+            "SELECT path, oid, kind, id, language, said, chosen, attachments FROM state "
+            "WHERE line = ?"
+        )
+        for path, oid, kind, name, language, said, chosen, listed in self._cache.rows(
+            query, (self._line,)
+        ):
+            key = DocumentKey(name, language) if language else None
+            attachments = tuple(json.loads(listed)) if listed else ()
+            yield PathState(path_out(path), oid, kind, key, bool(said), bool(chosen), attachments)
 
     def _state_row(self, state: PathState) -> tuple[object, ...]:
-        key = state.key or (None, None)
-        return (self._line, path_in(state.path), state.oid, state.kind, *key, int(state.chosen))
+        path, oid, kind, key, said, chosen, attachments = state
+        listed = encode_json(attachments) if attachments else None
+        return (self._line, path_in(path), oid, kind, *(key or (None, None)), said, chosen, listed)
 
-    def _read_blobs(
-        self, states: Iterable[PathState], steps: Sequence[tuple[int, list[PathChange]]]
-    ) -> None:
+    def _read_blobs(self, steps: Sequence[tuple[int, list[PathChange]]]) -> None:
         """Read what is not known yet of documents and of what rules, in one pass."""
         # Newest first, as Git packs them: a sorted list costs it several times as much.
         newest = [c for _, changes in reversed(steps) for c in changes if c.kind == FILE]
         places = dict.fromkeys((c.path, c.oid) for c in newest)
-        places.update(dict.fromkeys((s.path, s.oid) for s in states if s.kind == FILE))
         ruling = [oid for path, oid in places if self._policy.rules(path)]
         documents = [oid for path, oid in places if self._view.is_document(path)]
         self._cache.want(ruling)
@@ -126,14 +132,13 @@ class Derivation:
         return lookup
 
     def _load_raws(self) -> None:
-        query = (
-            "SELECT b.oid, b.form, b.front, b.body_sha256, b.heading, f.id, f.language, f.version, "
-            "f.status, f.effective_date, f.attachments "
-            "FROM wanted JOIN blob b USING (oid) LEFT JOIN front f ON f.digest = b.front"
-        )
-        self._raws = {row[0]: Raw._make(row[1:]) for row in self._cache.rows(query)}
+        """Have the facts of all wanted blobs at hand."""
+        self._raws.update((row[0], Raw._make(row[1:])) for row in self._cache.rows(_RAWS))
 
     def _describe(self, path: str, oid: str) -> Described:
+        if oid not in self._raws:  # a document of an earlier run whose attachment changes now
+            self._cache.want((oid,))
+            self._load_raws()
         return self._view.describe(path, self._raws[oid], self._cache.front_text)
 
     def _policy_bytes(self, oid: str) -> bytes:
@@ -163,11 +168,12 @@ class Derivation:
         if held.attachments:
             self._assets.update(oid for _, oid in held.attachments if oid)
             attachments = encode_json(held.attachments)
+        said = held.said or UNREAD
         raw = self._raws.get(held.oid)
         body = raw.body_sha256 if raw else _EMPTY
         return (
-            self._line, *key, index, path_in(held.path), held.oid, int(held.said.readable),
-            attachments, body, raw.front if raw else None, *held.said.common,
+            self._line, *key, index, path_in(held.path), held.oid, said.readable, attachments,
+            body, raw.front if raw else None, *said.common,
         )  # fmt: skip
 
     def _hash_assets(self) -> None:

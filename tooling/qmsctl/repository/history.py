@@ -14,6 +14,7 @@ from qmsctl.model.history import Appearance, Change, Commit, Snapshot, Timeline
 from qmsctl.model.layout import RECORDS_FOLDER, Layout
 from qmsctl.model.policy import Policy
 from qmsctl.repository.cache import Cache, path_out
+from qmsctl.repository.collecting import collector_paused
 from qmsctl.repository.derivation import Progress
 from qmsctl.repository.git import Git
 from qmsctl.repository.gitfacts import incomplete, line_problems
@@ -87,7 +88,8 @@ class History:
             "SELECT oid, parents, author_name, author_email, authored, committed, subject "
             "FROM commits WHERE line = ? AND idx < ? ORDER BY idx"
         )
-        return tuple(as_commit(row, index) for index, row in enumerate(self._rows(query)))
+        with collector_paused():
+            return tuple(as_commit(row, index) for index, row in enumerate(self._rows(query)))
 
     @cached_property
     def timelines(self) -> Mapping[DocumentKey, Timeline]:

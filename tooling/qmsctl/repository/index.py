@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from qmsctl.repository.blobfacts import parser_fingerprint
 from qmsctl.repository.cache import Cache, Line, path_in
+from qmsctl.repository.collecting import collector_paused
 from qmsctl.repository.derivation import BATCH, Derivation, Progress
 from qmsctl.repository.git import Git
 from qmsctl.repository.mainline import RawCommit, main_line
@@ -56,7 +57,8 @@ def _ready_index(
     cache: Cache, git: Git, tip: str, view: View, role: str, progress: Progress | None
 ) -> Index:
     try:
-        return Builder(cache, git, view, role, progress).bring_to(tip)
+        with collector_paused():
+            return Builder(cache, git, view, role, progress).bring_to(tip)
     except BaseException:
         cache.close()
         raise

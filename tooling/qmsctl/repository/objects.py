@@ -46,9 +46,8 @@ def read_blob(git: Git, oid: str) -> bytes:
         IncompleteHistory: the repository lacks it.
         GitError: it is no blob.
     """
-    for _, data in read_blobs(git, (oid,)):
-        return data
-    raise missing(oid)
+    ((_, data),) = read_blobs(git, (oid,))
+    return data
 
 
 def missing(oid: str) -> IncompleteHistory:

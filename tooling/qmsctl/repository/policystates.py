@@ -48,10 +48,7 @@ class PolicyTracker:
         """
         layout, moved, policy_moved = self._layout, False, False
         for path, _, _ in changes:
-            inner = layout.inside(path)
-            if inner is None:
-                continue
-            oid = files.get(path)
+            inner, oid = layout.inside(path) or path, files.get(path)
             if inner == POLICY_FILE:
                 policy_moved = True
             if self.rules(path):

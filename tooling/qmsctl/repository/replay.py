@@ -15,26 +15,36 @@ Describe = Callable[[str, str], Described]
 
 
 class Held(NamedTuple):
-    """A document in one tree; ``attachments`` pairs each path as written with a blob id."""
+    """A document in one tree; ``attachments`` pairs each path as written with a blob id.
+
+    ``said`` follows from path and blob; None where it was not asked for.
+    """
 
     path: str
     oid: str
-    said: Described
     attachments: tuple[tuple[str, str | None], ...]
+    said: Described | None = None
+
+    def looks_like(self, other: "Held | None") -> bool:
+        """Whether nobody could tell the two apart."""
+        return other is not None and self[:3] == other[:3]
 
 
 class PathState(NamedTuple):
-    """One path at the tip, all that is needed to go on from there.
+    """One path at the tip, all that is needed to go on from there without reading it again.
 
-    ``key`` is the key that the path says or last said; ``chosen`` tells that it stands for it.
-    A path that is gone (``kind`` 0) is remembered with its key.
+    ``key`` is the key that the path says or last said, ``said`` whether it says it now, ``chosen``
+    whether it stands for it, and ``attachments`` are those that it lists. A path that is gone
+    (``kind`` 0) is remembered with its key.
     """
 
     path: str
     oid: str
     kind: int
     key: DocumentKey | None
+    said: bool
     chosen: bool
+    attachments: tuple[str, ...]
 
 
 class Step(NamedTuple):
@@ -61,7 +71,7 @@ class Replay:
         self._only = only
         self.files: dict[str, str] = {}
         self._links: dict[str, str] = {}
-        self._saying: dict[str, Described] = {}
+        self._listed: dict[str, tuple[str, ...]] = {}
         self._known: dict[str, DocumentKey] = {}
         self._explicit: dict[DocumentKey, set[str]] = {}
         self._implied: dict[DocumentKey, set[str]] = {}
@@ -88,8 +98,7 @@ class Replay:
     def _forget(self, path: str, touched: set[DocumentKey]) -> None:
         self.files.pop(path, None)
         self._links.pop(path, None)
-        if self._saying.pop(path, None) is None:
-            return
+        self._listed.pop(path, None)
         key = self._known.get(path)
         if key is None:
             return
@@ -109,7 +118,7 @@ class Replay:
         if not (self._view.is_document(path) if self._only is None else path in self._only):
             return
         said = self._describe(path, oid) if kind == FILE else UNREAD
-        self._saying[path] = said
+        self._listed[path] = said.attachments
         if said.key is not None:
             self._known[path] = said.key
             self._explicit.setdefault(said.key, set()).add(path)
@@ -132,18 +141,25 @@ class Replay:
             self._colliding[key] = together
             if together:
                 result.collisions.append((key, together))
-        if after != before:
+        if after is None and before is None:
+            return
+        if after is None or not after.looks_like(before):
             self._use(key, before, after)
-            result.changed.append((key, after))
+            result.changed.append((key, self._told(after)))
 
     def _held(self, path: str) -> Held:
-        said = self._saying[path]
         listed = []
-        for name in said.attachments:
+        for name in self._listed[path]:
             place = self._view.locate(path, name)
             listed.append((name, self.files.get(place) if place else None))
-        oid = self.files.get(path) or self._links[path]
-        return Held(path, oid, said, tuple(listed))
+        return Held(path, self.files.get(path) or self._links[path], tuple(listed))
+
+    def _told(self, held: Held | None) -> Held | None:
+        """The same with what the file says, read anew: a restored state does not know it."""
+        if held is None:
+            return None
+        said = self._describe(held.path, held.oid) if held.path in self.files else UNREAD
+        return held._replace(said=said)
 
     def _use(self, key: DocumentKey, before: Held | None, after: Held | None) -> None:
         """Remember on whose attachments `key` depends."""
@@ -169,25 +185,34 @@ class Replay:
 
     def _state(self, path: str) -> PathState:
         key = self._known.get(path)
+        if path not in self.files and path not in self._links:
+            return PathState(path, "", 0, key, said=False, chosen=False, attachments=())
+        kind = FILE if path in self.files else SYMLINK
+        oid = self.files[path] if kind == FILE else self._links[path]
         held = self._chosen.get(key) if key else None
         chosen = held is not None and held.path == path
-        if path in self.files:
-            return PathState(path, self.files[path], FILE, key, chosen)
-        if path in self._links:
-            return PathState(path, self._links[path], SYMLINK, key, chosen)
-        return PathState(path, "", 0, key, chosen=False)
+        said = key is not None and path in self._explicit.get(key, ())
+        return PathState(path, oid, kind, key, said, chosen, self._listed.get(path, ()))
 
     def restore(self, states: Iterable[PathState]) -> None:
         """Go on from a state that `dirty_state` told, instead of from an empty tree."""
-        chosen: list[tuple[DocumentKey, str]] = []
+        chosen: list[PathState] = []
         for state in states:
+            path, key = state.path, state.key
+            if key is not None:
+                self._known[path] = key
+            if state.kind not in (FILE, SYMLINK):
+                continue
+            (self.files if state.kind == FILE else self._links)[path] = state.oid
+            if key is None:
+                continue
+            self._listed[path] = state.attachments
+            (self._explicit if state.said else self._implied).setdefault(key, set()).add(path)
+            if state.chosen:
+                chosen.append(state)
+        for state in chosen:
             if state.key is not None:
-                self._known[state.path] = state.key
-            self._take(PathChange(state.path, state.oid, state.kind), set())
-            if state.chosen and state.key is not None:
-                chosen.append((state.key, state.path))
-        for key, path in chosen:
-            self._use(key, None, self._held(path))
+                self._use(state.key, None, self._held(state.path))
         for key, paths in self._explicit.items():
             if len(paths) > 1:
                 self._colliding[key] = tuple(sorted(paths))

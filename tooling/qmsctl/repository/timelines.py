@@ -1,10 +1,13 @@
 """Timelines that are read from the index when they are asked for."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from qmsctl.model.document import DocumentKey
 from qmsctl.model.history import Appearance, Timeline
+from qmsctl.repository.collecting import collector_paused
 
 _FEW = 32
 """So many timelines are asked for one by one; after that all are read at once."""
@@ -28,25 +31,30 @@ class Timelines(Mapping[DocumentKey, Timeline]):
         self._read = rows
         self._make = make
         self._made: dict[DocumentKey, Timeline] = {}
-        self._rows: dict[DocumentKey, list[Any]] | None = None
 
     def __getitem__(self, key: DocumentKey) -> Timeline:
         made = self._made.get(key)
         if made is None:
             if key not in self._known:
                 raise KeyError(key)
-            made = Timeline(key, tuple(self._make(row) for row in self._of(key)))
-            self._made[key] = made
+            if len(self._made) < _FEW:
+                made = self._timeline(key, self._read(key))
+                self._made[key] = made
+            else:
+                self._make_all()
+                made = self._made[key]
         return made
 
-    def _of(self, key: DocumentKey) -> Sequence[Any]:
-        if self._rows is None and len(self._made) < _FEW:
-            return self._read(key)
-        if self._rows is None:
-            self._rows = {}
-            for row in self._read(None):
-                self._rows.setdefault(DocumentKey(row[0], row[1]), []).append(row)
-        return self._rows.pop(key)
+    def _timeline(self, key: DocumentKey, rows: Iterable[Any]) -> Timeline:
+        return Timeline(key, tuple(self._make(row) for row in rows))
+
+    def _make_all(self) -> None:
+        """Read and make what is not made yet; what is made stays the same object."""
+        with collector_paused():
+            for pair, rows in groupby(self._read(None), key=itemgetter(0, 1)):
+                key = DocumentKey._make(pair)
+                if key not in self._made:
+                    self._made[key] = self._timeline(key, rows)
 
     def __iter__(self) -> Iterator[DocumentKey]:
         return iter(self._keys)
