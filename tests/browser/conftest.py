@@ -29,7 +29,16 @@ plugins:
   - qms: {manual: handbook}
 """
 
-MANUAL = "# The manual\n\n```yaml\nid: SOP-001\nversion: '2.0' # quoted\n```\n\n- [a rule](rules/FM001.md)\n"
+MANUAL = """\
+# The manual
+
+```yaml
+id: SOP-001
+version: '2.0' # quoted
+```
+
+- [a rule](rules/FM001.md)
+"""
 
 ARGUMENTS = [
     "--no-sandbox",

@@ -92,7 +92,11 @@ def build_story(path: Path, files: Mapping[str, str | bytes | None] | None = Non
         {
             example.SOP_PATH: sop(1, "Secret new title", DRAFT_WORDS, **draft),
             CLEANING: sop(
-                2, "Cleaning", DRAFT_WORDS, attachments=["img/table.svg"], **{**draft, "version": "2.0"}
+                2,
+                "Cleaning",
+                DRAFT_WORDS,
+                attachments=["img/table.svg"],
+                **{**draft, "version": "2.0"},
             ),
             PICTURE_PATH: NEW_PICTURE,
             "qms_docs/procedures/SOP-006-zebras.md": sop(

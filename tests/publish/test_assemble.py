@@ -152,9 +152,7 @@ def test_the_register_lists_every_document_with_its_state(site: Site) -> None:
 def test_without_anything_in_force_the_site_says_so(tmp_path: Path) -> None:
     repo = GitRepo.init(tmp_path / "repo")
     form = example.form(status="draft", approvals=None)
-    repo.commit(
-        {**example.files(), example.SOP_PATH: example.draft(), example.FORM_PATH: form}
-    )
+    repo.commit({**example.files(), example.SOP_PATH: example.draft(), example.FORM_PATH: form})
     made = site_of(repo)
     assert "Nothing is in force yet" in page(made, "index.md").body
     assert made.issues == ()

@@ -25,7 +25,7 @@ def site(**changes: object) -> Site:
         "assets": (),
         "nav": (),
         "issues": (issue,),
-        "stale": ("zebras carry all finished instruments",),
+        "stale": ("zebras carry all finished instruments to the gate in the morning",),
         **changes,
     }
     return Site(**values)  # type: ignore[arg-type]  # a table of fields
@@ -141,9 +141,17 @@ def test_a_style_sheet_that_calls_elsewhere_is_found(tmp_path: Path) -> None:
         (PAGE, "<p>Everybody wears</p> the striped hat.", "not in force"),
         (PAGE, "everybody wears the striped helmet", ""),
         (PAGE, "everybody <b>wears</b> the striped hat", "not in force"),
-        ("", "see: everybody wears the striped hat!", "no document's"),
-        ("index.html#x", "zebras carry all &amp; finished instruments", "no document's"),
-        ("index.html#x", "zebras carry all finished instruments", "no document's"),
+        ("", "see: everybody wears the striped hat!", ""),
+        (
+            "index.html#x",
+            "zebras carry all &amp; finished instruments to the gate in the morning",
+            "no document's",
+        ),
+        (
+            "index.html#x",
+            "zebras carry all finished instruments to the gate in the morning",
+            "no document's",
+        ),
         ("hidden/index.html", "x", "no page for searching"),
         ("documents/SOP-001/redline/2.0/index.html", "x", "no page for searching"),
     ],

@@ -136,9 +136,7 @@ def test_the_build_stops_for_errors_about_what_is_released(tmp_path: Path) -> No
     assert not (repo.path / "site").exists()
 
 
-def test_a_fault_leaves_the_old_site_alone(
-    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fault_leaves_the_old_site_alone(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = ("-C", str(repo.path), "build", "--as-of", "2026-05-04")
     repo.write({"mkdocs.yml": CONFIG})
     assert qms(*arguments).code == 0

@@ -13,7 +13,9 @@ from tests.support.gitrepo import GitRepo
 
 def stops(repo: GitRepo) -> list[str]:
     context = loaded(repo)
-    return [f"{f.rule} {f.document or f.path}" for f in stopping(run(context, registry.ALL), context)]
+    return [
+        f"{f.rule} {f.document or f.path}" for f in stopping(run(context, registry.ALL), context)
+    ]
 
 
 @pytest.fixture
@@ -22,9 +24,7 @@ def repo(tmp_path: Path) -> GitRepo:
 
 
 def broken(**fields: object) -> str:
-    return example.form(
-        body="# Change request\n\n[nowhere](../none/nothing.md)\n", **fields
-    )
+    return example.form(body="# Change request\n\n[nowhere](../none/nothing.md)\n", **fields)
 
 
 def test_a_clean_history_does_not_stop(repo: GitRepo) -> None:

@@ -7,7 +7,9 @@ from qmsctl.rules import registry
 
 
 def made(**files: str) -> dict[str, str]:
-    given = [ManualFile(f"{name.replace('__', '/')}.md", text.encode()) for name, text in files.items()]
+    given = [
+        ManualFile(f"{name.replace('__', '/')}.md", text.encode()) for name, text in files.items()
+    ]
     return {page.path: page.body for page in manual_pages(given).pages}
 
 

@@ -33,6 +33,10 @@ _STYLE_CALLS = re.compile(
 )
 
 
+_LONG = 10
+"""From how many words on a line of a document is no chance on a page that is no document's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Something on the rendered site that must not be so."""
@@ -139,6 +143,7 @@ def _search_faults(text: str, site: Site) -> list[Fault]:
         faults += _stale_in(texts.get(page, ""), page, issue.stale, issue.id)
     others = " ".join(words for page, words in texts.items() if page not in own)
     everything = (*site.stale, *(line for issue in site.issues for line in issue.stale))
+    everything = tuple(line for line in everything if line.count(" ") + 1 >= _LONG)
     faults += _stale_in(others, "a page that is no document's", everything, "a document")
     return faults
 

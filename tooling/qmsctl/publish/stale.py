@@ -6,7 +6,8 @@ from collections.abc import Iterable
 _WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"\]\([^)]*\)|<[^>]*>")
 _MIN_WORDS = 5
-"""Shorter lines are often the same by chance: table rules, headings, names."""
+"""Shorter lines are often the same by chance: table rules, names. Headings are left out too: lists
+name documents by their title, also those that are not in force yet."""
 
 
 def words_of(text: str) -> str:
@@ -16,7 +17,7 @@ def words_of(text: str) -> str:
 
 def stale_lines(others: Iterable[str], current: str) -> tuple[str, ...]:
     """The lines of `others` whose words do not stand in `current`, as `words_of` gives them."""
-    lines = {line for other in others for line in other.split("\n")}
+    lines = {line for other in others for line in other.split("\n") if not line.startswith("#")}
     lines.difference_update(current.split("\n"))
     if not lines:
         return ()
