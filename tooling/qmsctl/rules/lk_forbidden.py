@@ -1,6 +1,6 @@
 """LK010–LK012: what a controlled text must not contain."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from qmsctl.model.finding import Finding, Scope, Severity
 from qmsctl.model.tree import SourceFile
@@ -14,20 +14,22 @@ from qmsctl.trace.forbidden import Danger, Forbidden, find_forbidden
 _IN_CODE = "To show such code to readers, put it between fences (```)."
 
 
-def _dangers(
-    context: Context, wanted: Callable[[Danger], bool]
-) -> Iterator[tuple[SourceFile, Forbidden]]:
+def _dangers(context: Context) -> tuple[tuple[SourceFile, Forbidden], ...]:
+    """Everything forbidden, in the order of files."""
+    found: list[tuple[SourceFile, Forbidden]] = []
     for file in context.corpus.files:
         body = file.body
         # Most texts hold none of these characters and no such address: nothing to look at.
         if "<" in body or "{" in body or ":" in body:
-            for item in find_forbidden(context.references.scans[file.path]):
-                if wanted(item.danger):
-                    yield file, item
+            pieces = find_forbidden(context.references.scans[file.path])
+            found += [(file, piece) for piece in pieces]
+    return tuple(found)
 
 
 def _forbidden_tag(context: Context) -> Iterator[Finding]:
-    for file, item in _dangers(context, lambda danger: danger is Danger.TAG):
+    for file, item in context.once(_dangers):
+        if item.danger is not Danger.TAG:
+            continue
         yield at(
             "LK010",
             f"The HTML tag <{item.what}> stands in the text; it can change, hide or load what "
@@ -39,7 +41,9 @@ def _forbidden_tag(context: Context) -> Iterator[Finding]:
 
 
 def _runs(context: Context) -> Iterator[Finding]:
-    for file, item in _dangers(context, lambda danger: danger is not Danger.TAG):
+    for file, item in context.once(_dangers):
+        if item.danger is Danger.TAG:
+            continue
         if item.danger is Danger.HANDLER:
             found = f"The attribute '{item.what}' runs a script"
         else:
@@ -55,9 +59,6 @@ def _runs(context: Context) -> Iterator[Finding]:
 
 def _included(context: Context) -> Iterator[Finding]:
     for file in context.corpus.files:
-        body = file.body
-        if "8<" not in body and "{{" not in body and "{%" not in body:
-            continue
         scan = context.references.scans[file.path]
         for kind, pieces in (("include", scan.includes), ("template", scan.macros)):
             for piece in pieces:

@@ -25,7 +25,8 @@ class _Raw(NamedTuple):
     end: int
 
 
-_HASHES = re.compile(r"\n([> \t]*)(#{1,6})([^\n]*)")
+_HASHES = re.compile(r"\n()(#{1,6})([^\n]*)")
+_HELD_HASHES = re.compile(r"\n([> \t]*)(#{1,6})([^\n]*)")
 _DOUBLE_LINE = re.compile(r"\n==*[ ]*(?=\n|$)")
 _SINGLE_LINE = re.compile(r"\n--*[ ]*(?=\n|$)")
 _MARKED_UP = re.compile(r"[\\`*_\[\]<>&!]")
@@ -62,16 +63,19 @@ def find_headings(body: str, text: str) -> Iterator[Heading]:
 def _raw_headings(text: str) -> list[_Raw]:
     found: dict[int, _Raw] = {}
     padded = "\n" + text  # every offset is one higher, as is the start of a line
-    for match in _HASHES.finditer(padded):
+    lines = list(_HASHES.finditer(padded))
+    if sum(match[0].count("#") for match in lines) != padded.count("#"):
+        lines = list(_HELD_HASHES.finditer(padded))  # some may lie in lists, notes or quotes
+    for match in lines:
         prefix = match[1].expandtabs(_TAB)
         if ">" in prefix or len(prefix) % _TAB == 0:
             found[match.start()] = _Raw(
                 len(match[2]), match.start(), match.end(2) - 1, match.end() - 1
             )
     ends = {raw.end + 1 for raw in found.values()}
-    lines = [(1, match) for match in _DOUBLE_LINE.finditer(padded)]
-    lines += [(2, match) for match in _SINGLE_LINE.finditer(padded)]
-    for level, match in sorted(lines, key=lambda item: item[1].start()):
+    rules = [(1, match) for match in _DOUBLE_LINE.finditer(padded)]
+    rules += [(2, match) for match in _SINGLE_LINE.finditer(padded)]
+    for level, match in sorted(rules, key=lambda item: item[1].start()):
         start = padded.rfind("\n", 0, match.start())
         words = padded[start + 1 : match.start()]
         fresh = (

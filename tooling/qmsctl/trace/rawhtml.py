@@ -137,6 +137,8 @@ def running_scheme(address: str, *, picture: bool = False) -> str | None:
 
     ``picture``: the address is only shown as an image, where data may be XML (SVG) without harm.
     """
+    if ":" not in address and "&" not in address:
+        return None
     plain = address
     for _ in range(3):
         plain = html.unescape(plain)
