@@ -13,7 +13,7 @@ from qmsctl.model.policy import Policy
 from qmsctl.repository.committree import CommitTree
 from qmsctl.repository.corpus import read_corpus
 from qmsctl.repository.git import Git
-from qmsctl.repository.gitfacts import Facts, git_facts
+from qmsctl.repository.gitfacts import Facts, git_facts, ignored_paths, incomplete
 from qmsctl.repository.history import History, load_history
 from qmsctl.repository.policyfile import (
     load_standards,
@@ -123,7 +123,8 @@ class _Loader:
             return CommitTree(self.git, self.git.resolve(rev), root)
         if base is not None:
             return CommitTree(self.git, self.git.resolve("HEAD"), root)
-        return WorkTree(self.git.top, root)
+        ignored = ignored_paths(self.git, root)
+        return WorkTree(self.git.top, root, ignored=ignored.__contains__)
 
     def _history(self, facts: Facts, layout: Layout, policy: Policy) -> History | Problem | None:
         if facts.main_tip is None:
@@ -139,7 +140,8 @@ class _Loader:
                 progress=self.progress,
             )
         except IncompleteHistory as error:
-            return Problem("GT002", error.message, error.hint)
+            why = incomplete(self.git)
+            return why or Problem("GT002", error.message, error.hint)
 
     def _with_history(
         self, context: Context, history: History, judging: Ruling, *, replay: bool
