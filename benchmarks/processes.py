@@ -9,7 +9,11 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 ENVIRONMENT = {
-    **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
+    **{
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") and name != "PYTHONDONTWRITEBYTECODE"
+    },
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
     "NO_COLOR": "1",

@@ -56,6 +56,11 @@ class Bench:
         """The large repository."""
         return self.big / "main"
 
+    def warm_up(self) -> None:
+        """Let everything be compiled once."""
+        for command in ("check", "verify"):
+            self._qms(command, folder=self.site / "main", accepted=FOUND, repeat=1)
+
     def start(self) -> Iterator[Row]:
         """Starting at all."""
         yield Row("qms --help", self._qms("--help"), "≤ 0.15 s")
