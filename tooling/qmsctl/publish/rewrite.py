@@ -203,7 +203,8 @@ def _with_heading(found: Scan, doc: Doc, edits: list[Edit]) -> tuple[str, int]:
         head = f"# {label}{title}\n"
         return f"{head}\n{_apply(body, edits)}", len(head)
     # The heading's own anchor, to which others may link, would change with the id in front.
-    label = f'<span id="{escape(first.anchor)}"></span>{label}'
+    anchor = found.heading_anchors[found.headings.index(first)]
+    label = f'<span id="{escape(anchor)}"></span>{label}'
     hashes = re.match(r"[> \t]*#\s*", body[first.offset :])
     at = first.offset + (hashes.end() if hashes else 0)
     end = _end_of_line(body, at)

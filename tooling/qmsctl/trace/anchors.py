@@ -3,26 +3,20 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 
 class Heading(NamedTuple):
-    """A heading: its text as readers see it, its anchor, and where it starts in the body."""
+    """A heading: its text as readers see it, and where its line starts in the body.
+
+    ``own`` is the anchor that its attribute list gives it, or None.
+    """
 
     level: int
     text: str
-    anchor: str
     offset: int
-
-
-class _Raw(NamedTuple):
-    """A heading's line in the body, and the part of it that is the title."""
-
-    level: int
-    line: int
-    start: int
-    end: int
+    own: str | None = None
 
 
 _HASHES = re.compile(r"\n()(#{1,6})([^\n]*)")
@@ -47,51 +41,62 @@ _NUMBERED = re.compile(r"^(.*)_([0-9]+)$")
 _TAB = 4
 
 
-def find_headings(body: str, text: str) -> Iterator[Heading]:
+def find_headings(body: str, text: str) -> tuple[Heading, ...]:
     """Headings of `body`, in order; `text` is the body with code blanked."""
-    found = []
-    for raw in _raw_headings(text):
-        source, own = _without_attributes(body[raw.start : raw.end])
-        found.append((raw, as_read(source), own))
-    used = {own for _, _, own in found if own}
-    reached: dict[str, int] = {}
-    for raw, words, own in found:
-        anchor = own or _unique(slug(words), used, reached)
-        yield Heading(raw.level, words, anchor, raw.line)
-
-
-def _raw_headings(text: str) -> list[_Raw]:
-    found: dict[int, _Raw] = {}
     padded = "\n" + text  # every offset is one higher, as is the start of a line
     lines = list(_HASHES.finditer(padded))
     if sum(match[0].count("#") for match in lines) != padded.count("#"):
-        lines = list(_HELD_HASHES.finditer(padded))  # some may lie in lists, notes or quotes
-    for match in lines:
-        prefix = match[1].expandtabs(_TAB)
-        if ">" in prefix or len(prefix) % _TAB == 0:
-            found[match.start()] = _Raw(
-                len(match[2]), match.start(), match.end(2) - 1, match.end() - 1
-            )
-    ends = {raw.end + 1 for raw in found.values()}
+        held = _HELD_HASHES.finditer(padded)  # some may lie in lists, notes or quotes
+        lines = [match for match in held if _may_hold(match[1])]
+    found = [
+        _heading(len(match[2]), match.start(), body[match.end(2) - 1 : match.end() - 1])
+        for match in lines
+    ]
+    if "\n=" in padded or "\n--" in padded:
+        found += _underlined(body, padded, {m.start(): m.end() for m in lines})
+        found.sort(key=lambda heading: heading.offset)
+    return tuple(found)
+
+
+def anchors_of(headings: Iterable[Heading]) -> tuple[str, ...]:
+    """The anchor of each heading: its own, else its words, made unique in their order."""
+    known = tuple(headings)
+    used = {heading.own for heading in known if heading.own}
+    reached: dict[str, int] = {}
+    return tuple(h.own or _unique(slug(h.text), used, reached) for h in known)
+
+
+def _heading(level: int, offset: int, source: str) -> Heading:
+    words, own = _without_attributes(source)
+    return Heading(level, as_read(words), offset, own)
+
+
+def _may_hold(prefix: str) -> bool:
+    """Whether a heading may stand behind `prefix`: at the edge of what holds it, or in a quote."""
+    return ">" in prefix or len(prefix.expandtabs(_TAB)) % _TAB == 0
+
+
+def _underlined(body: str, padded: str, lines: Mapping[int, int]) -> Iterator[Heading]:
+    """Headings that the next line makes, where a block begins."""
+    ends = set(lines.values())
     rules = [(1, match) for match in _DOUBLE_LINE.finditer(padded)]
     rules += [(2, match) for match in _SINGLE_LINE.finditer(padded)]
     for level, match in sorted(rules, key=lambda item: item[1].start()):
         start = padded.rfind("\n", 0, match.start())
+        before = padded[padded.rfind("\n", 0, max(start, 0)) + 1 : start]
         words = padded[start + 1 : match.start()]
-        fresh = (
-            start in ends or not padded[padded.rfind("\n", 0, max(start, 0)) + 1 : start].strip()
-        )
-        if words.strip() and fresh and start not in found:
-            found[start] = _Raw(level, start, start, match.start() - 1)
+        if words.strip() and start not in lines and (start in ends or not before.strip()):
+            yield _heading(level, start, body[start : match.start() - 1])
             ends.add(match.end())
-    return [found[place] for place in sorted(found)]
 
 
 def _without_attributes(source: str) -> tuple[str, str | None]:
     """A heading without its closing hashes and attribute list, and the id that the list sets."""
     words = source.strip()
-    if not words.endswith("\\#"):
+    if words.endswith("#") and not words.endswith("\\#"):
         words = words.rstrip("#").strip()
+    if not words.endswith("}"):
+        return words, None
     match = _ATTRIBUTES.search(words)
     if match is None:
         return words, None

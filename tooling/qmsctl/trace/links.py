@@ -9,38 +9,16 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
 from qmsctl.model.finding import Position
-from qmsctl.trace.anchors import Heading, find_headings
-from qmsctl.trace.code import escaped, mask_certain_code, mask_code, mask_fences
+from qmsctl.trace.anchors import Heading, anchors_of, find_headings
+from qmsctl.trace.brackets import Link, LinkKind, definitions, inline_links, labels_of_pictures
+from qmsctl.trace.code import mask_certain_code, mask_code, mask_fences
 from qmsctl.trace.rawhtml import FORBIDDEN_TAGS, AttributeList, Tag, find_attribute_lists, find_tags
 
-
-class LinkKind(StrEnum):
-    """How an address stands in the text."""
-
-    LINK = "link"
-    IMAGE = "image"
-    AUTOLINK = "autolink"
-    HTML = "html"  # href of a raw tag
-    HTML_IMAGE = "html-image"  # src, poster and the like of a raw tag
-
-    @property
-    def shows_a_file(self) -> bool:
-        """Whether the page shows what is at the address, without a click."""
-        return self in (LinkKind.IMAGE, LinkKind.HTML_IMAGE)
-
-
-class Link(NamedTuple):
-    """An address in the text, and the stretch of body that makes it."""
-
-    address: str
-    kind: LinkKind
-    offset: int
-    end: int
+__all__ = ["Link", "LinkKind", "Mention", "Piece", "Scan", "scan"]
 
 
 class Mention(NamedTuple):
@@ -58,22 +36,7 @@ class Piece(NamedTuple):
     offset: int
 
 
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!])")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_SIMPLE_TARGET = re.compile(r"\(([^()\s<>\"'\\]*)\)")
-_TARGET = re.compile(
-    r"""(?x)\(\s*
-    (?:<(?P<angle>[^<>]*)>
-     |(?P<plain>(?:[^()"'\n]|\n(?![ \t]*\n)|\((?:[^()\n]|\([^()\n]*\))*\)
-        |["'](?![^()\n]*["']\s*\)))*?))
-    \s*(?:"[^"]*"|'[^']*')?\s*\)"""
-)
-_PICTURE_LABEL = re.compile(r"!\[([^\[\]]*)\](?:\s?\[([^\[\]]*)\])?")
-_DEFINITION = re.compile(
-    r"""(?x)\n[ >\t]*\[(?P<label>[^\[\]\n^][^\[\]\n]*)\]:[ ]*(?:\n[ ]*)?(?P<target>\S+)[ ]*
-    (?:\n?[ ]*(?:"[^\n]*"|'[^\n]*'|\([^\n]*\)))?[ ]*(?=\n|$)"""
-)
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*://[^<>]*)>")
 _NUMBER = re.compile(r"-\d+(?!-?\w|\.\w)")
 _INCLUDE = re.compile(r"(?<![;-])-+8<-+[^\n]*")
@@ -123,10 +86,10 @@ class Scan:
     def links(self) -> tuple[Link, ...]:
         """All addresses, in order of their place in the text."""
         text = self.text
-        found = list(_inline(text))
+        found = list(inline_links(text))
         if "]:" in text:
-            pictures = _labels_of_pictures(text)
-            for label, link in _definitions(text):
+            pictures = labels_of_pictures(text)
+            for label, link in definitions(text):
                 found.append(link._replace(kind=LinkKind.IMAGE) if label in pictures else link)
         if "<" in text:
             found += [
@@ -191,13 +154,18 @@ class Scan:
 
     @cached_property
     def headings(self) -> tuple[Heading, ...]:
-        """Headings with the anchors that the site gives them."""
-        return tuple(find_headings(self.body, self.text))
+        """Headings, in order."""
+        return find_headings(self.body, self.text)
+
+    @cached_property
+    def heading_anchors(self) -> tuple[str, ...]:
+        """The anchors that the site gives the headings, in the same order."""
+        return anchors_of(self.headings)
 
     @cached_property
     def anchors(self) -> frozenset[str]:
         """Everything in this body that an address can name after ``#``."""
-        own = {heading.anchor for heading in self.headings}
+        own = set(self.heading_anchors)
         for item in self.attribute_lists:
             if item.applies and self.text[item.offset] == "{":
                 own |= set(item.ids)
@@ -215,70 +183,6 @@ def scan(body: str, first_line: int = 1) -> Scan:
 
 def _joined(before: str) -> bool:
     return before.isalnum() or before in ("_", "-", "/", ".", "#")
-
-
-def unescaped(address: str) -> str:
-    """An address without the backslashes that Markdown takes away."""
-    return _ESCAPED.sub(r"\1", address).strip() if "\\" in address else address.strip()
-
-
-def _definitions(text: str) -> Iterator[tuple[str, Link]]:
-    for match in _DEFINITION.finditer("\n" + text):
-        target = match["target"].lstrip("<").rstrip(">")
-        offset = text.index("[", match.start())
-        yield _normal(match["label"]), Link(target, LinkKind.LINK, offset, match.end() - 1)
-
-
-def _normal(label: str) -> str:
-    return " ".join(label.lower().split())
-
-
-def _inline(text: str) -> Iterator[Link]:
-    """Links and images with their address in round brackets."""
-    place = text.find("](")
-    while place >= 0:
-        start = _opening(text, place)
-        target = _target(text, place + 1) if start is not None else None
-        if start is not None and target is not None:
-            picture = start > 0 and text[start - 1] == "!" and not escaped(text, start - 1)
-            kind = LinkKind.IMAGE if picture else LinkKind.LINK
-            yield Link(unescaped(target[0]), kind, start - picture, target[1])
-        place = text.find("](", place + 2)
-
-
-def _opening(text: str, closing: int) -> int | None:
-    """Where the square bracket opens that closes at `closing`, in the same paragraph."""
-    if escaped(text, closing):
-        return None
-    depth, place = 1, closing
-    while depth:
-        opening = text.rfind("[", 0, place)
-        if opening < 0:
-            return None
-        depth += text.count("]", opening, place) - 1
-        place = opening
-        if escaped(text, opening):
-            depth += 1
-    return None if _BLANK_LINE.search(text, place, closing) else place
-
-
-def _labels_of_pictures(text: str) -> frozenset[str]:
-    """Labels that images use: ``![words][label]``, ``![label][]``, ``![label]``."""
-    found = set()
-    for match in _PICTURE_LABEL.finditer(text):
-        found.add(_normal(match[2] or match[1]))
-    return frozenset(found)
-
-
-def _target(text: str, position: int) -> tuple[str, int] | None:
-    simple = _SIMPLE_TARGET.match(text, position)
-    if simple:
-        return simple[1], simple.end()
-    match = _TARGET.match(text, position)
-    if match is None:
-        return None
-    plain = match["plain"]
-    return (match["angle"] if plain is None else plain), match.end()
 
 
 def _addresses_of(tags: Sequence[Tag]) -> Iterator[Link]:
