@@ -16,6 +16,7 @@ from qmsctl.repository.blobfacts import (
     as_text,
     body_text,
     parser_fingerprint,
+    rare_names,
 )
 from qmsctl.repository.frontmatter import read_source
 from qmsctl.repository.view import LazyFields, View, texts
@@ -143,7 +144,7 @@ def test_lazy_fields_decode_once_and_late() -> None:
         calls.append(of)  # type: ignore[arg-type]
         return {"version": "1.0", "status": 3, "title": "T"}
 
-    fields = LazyFields(("1.0", None, None), decode, ("a.md", "0", b"f"))  # type: ignore[arg-type]
+    fields = LazyFields(("1.0", None, None, ""), decode, ("a.md", "0", b"f"))  # type: ignore[arg-type]
     snapshot = Snapshot("a.md", "0", fields, "")
     assert snapshot.version_text == "1.0"
     assert calls == []
@@ -151,3 +152,24 @@ def test_lazy_fields_decode_once_and_late() -> None:
     assert snapshot.text("title") == "T"
     assert (len(fields), list(fields), fields["status"]) == (3, ["version", "status", "title"], 3)
     assert calls == [("a.md", "0", b"f")]
+
+
+def test_lazy_fields_know_which_rare_ones_are_there() -> None:
+    calls: list[object] = []
+
+    def decode(*of: object) -> dict[str, object]:
+        calls.append(of)
+        return {"change_request": "CR-7"}
+
+    def fields(rare: str | None) -> LazyFields:
+        return LazyFields(("1.0", None, None, rare), decode, ("a.md", "0", None))
+
+    assert rare_names({"title": "T", "change_request": "CR-7", "recalled": None}) == (
+        "recalled change_request "
+    )
+    assert fields("change_request ").get("withdrawal") is None
+    assert fields("").get("recalled", ()) == ()
+    assert calls == []
+    assert fields("change_request ").get("change_request") == "CR-7"
+    assert fields(None).get("withdrawal") is None
+    assert len(calls) == 2

@@ -3,7 +3,7 @@
 import hashlib
 import importlib.resources
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import yaml
@@ -20,6 +20,9 @@ _PARSED_BY = (
     "yamlreader.py",
 )  # fmt: skip
 
+RARE = ("recalled", "withdrawal", "change_request", "effective_reason")
+"""Fields that every history is asked for and hardly any document has."""
+
 encode_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
@@ -27,7 +30,8 @@ class FrontFacts(NamedTuple):
     """One distinct front matter. ``digest`` is of its bytes; ``fields`` is JSON text.
 
     The other columns are what is asked most: texts of the fields of that name, None for anything
-    else; ``attachments`` is JSON text of a list, None where there is none.
+    else; ``attachments`` is JSON text of a list, None where there is none; ``rare`` is as
+    `rare_names` tells it.
     """
 
     digest: bytes
@@ -38,6 +42,7 @@ class FrontFacts(NamedTuple):
     status: str | None
     effective_date: str | None
     attachments: str | None
+    rare: str
     fields: str
 
 
@@ -95,7 +100,7 @@ def read_front(front: bytes, digest: bytes) -> FrontFacts:
     try:
         result = read_yaml(front.decode())
     except UnicodeDecodeError:
-        return FrontFacts(digest, False, None, None, None, None, None, None, "{}")
+        return FrontFacts(digest, False, None, None, None, None, None, None, "", "{}")
     fields = result.fields if result.readable else {}
     attachments = fields.get("attachments")
     return FrontFacts(
@@ -107,8 +112,14 @@ def read_front(front: bytes, digest: bytes) -> FrontFacts:
         as_text(fields.get("status")),
         as_text(fields.get("effective_date")),
         encode_json(attachments) if attachments and isinstance(attachments, list) else None,
+        rare_names(fields),
         encode_json(fields),
     )
+
+
+def rare_names(fields: Mapping[str, object]) -> str:
+    """Which `RARE` fields there are, with a blank after each."""
+    return "".join(f"{name} " for name in RARE if name in fields)
 
 
 def as_text(value: object) -> str | None:

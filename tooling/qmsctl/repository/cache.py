@@ -32,7 +32,8 @@ CREATE TABLE IF NOT EXISTS change (
   kind INTEGER NOT NULL, PRIMARY KEY (line, idx, path)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS front (
   digest BLOB PRIMARY KEY, readable INTEGER NOT NULL, id TEXT, language TEXT, version TEXT,
-  status TEXT, effective_date TEXT, attachments TEXT, fields TEXT NOT NULL);
+  status TEXT, effective_date TEXT, attachments TEXT, rare TEXT NOT NULL,
+  fields TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS blob (
   oid TEXT PRIMARY KEY, form INTEGER NOT NULL, front BLOB, body_sha256 TEXT NOT NULL,
   heading TEXT) WITHOUT ROWID;
@@ -41,7 +42,7 @@ CREATE TABLE IF NOT EXISTS file (oid TEXT PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS appearance (
   line INTEGER NOT NULL, id TEXT NOT NULL, language TEXT NOT NULL, idx INTEGER NOT NULL,
   path BLOB, oid TEXT, readable INTEGER, attachments TEXT, body_sha256 TEXT, front BLOB,
-  version TEXT, status TEXT, effective_date TEXT,
+  version TEXT, status TEXT, effective_date TEXT, rare TEXT,
   PRIMARY KEY (line, id, language, idx)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS collision (
   line INTEGER NOT NULL, idx INTEGER NOT NULL, id TEXT NOT NULL, language TEXT NOT NULL,
@@ -66,11 +67,11 @@ COLUMNS = MappingProxyType(
     {
         "commits": 9,
         "change": 5,
-        "front": 9,
+        "front": 10,
         "blob": 5,
         "asset": 2,
         "file": 2,
-        "appearance": 13,
+        "appearance": 14,
         "collision": 5,
         "policy": 3,
         "state": 9,

@@ -131,7 +131,7 @@ class _Blobs:
             if front is not None:
                 self._fronts[front.digest] = front
             known = self._fronts.get(blob.front)
-            columns = known[2:8] if known else (None,) * 6
+            columns = known[2:9] if known else (None,) * 7
             self.raws[oid] = Raw(blob.form, blob.front, blob.body_sha256, blob.heading, *columns)
         return self.raws[oid]
 

@@ -22,7 +22,7 @@ BATCH = 2000
 
 _RAWS = (
     "SELECT b.oid, b.form, b.front, b.body_sha256, b.heading, f.id, f.language, f.version, "
-    "f.status, f.effective_date, f.attachments "
+    "f.status, f.effective_date, f.attachments, f.rare "
     "FROM wanted JOIN blob b USING (oid) LEFT JOIN front f ON f.digest = b.front"
 )
 
@@ -163,7 +163,7 @@ class Derivation:
 
     def _appearance(self, index: int, key: DocumentKey, held: Held | None) -> tuple[object, ...]:
         if held is None:
-            return (self._line, *key, index, *(None,) * 9)
+            return (self._line, *key, index, *(None,) * 10)
         attachments = None
         if held.attachments:
             self._assets.update(oid for _, oid in held.attachments if oid)

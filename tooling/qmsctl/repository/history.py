@@ -28,7 +28,7 @@ Answer = TypeVar("Answer")
 
 _COLUMNS = (
     "id, language, idx, path, oid, readable, attachments, body_sha256, front, version, status, "
-    "effective_date"
+    "effective_date, rare"
 )
 
 

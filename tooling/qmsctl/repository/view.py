@@ -15,7 +15,7 @@ from qmsctl.model.document import DocumentKey
 from qmsctl.model.history import Fields
 from qmsctl.model.layout import Layout
 from qmsctl.model.policy import Policy
-from qmsctl.repository.blobfacts import ABSENT, READ, as_text
+from qmsctl.repository.blobfacts import ABSENT, RARE, READ, as_text, rare_names
 from qmsctl.repository.mapping import apply_mapping
 from qmsctl.repository.tree import left_out
 
@@ -35,22 +35,23 @@ class Raw(NamedTuple):
     status: str | None
     effective_date: str | None
     attachments: str | None
+    rare: str | None
 
 
 class Described(NamedTuple):
     """A file as a document: its key if it says one, the attachments that it lists, sorted.
 
     ``readable`` is False if its front matter cannot be judged. ``common`` holds version, status
-    and effective date where they are texts.
+    and effective date where they are texts, and the names of the rare fields that it has.
     """
 
     key: DocumentKey | None
     attachments: tuple[str, ...]
     readable: bool
-    common: tuple[str | None, str | None, str | None]
+    common: tuple[str | None, ...]
 
 
-UNREAD = Described(None, (), readable=False, common=(None, None, None))
+UNREAD = Described(None, (), readable=False, common=(None, None, None, None))
 
 COMMON = ("version", "status", "effective_date")
 """Fields that most questions ask for: the index keeps them beside the whole front matter."""
@@ -97,14 +98,12 @@ class View:
         if not self.mapped:
             key = None if raw.id is None else DocumentKey(raw.id, raw.language or self.language)
             listed = json.loads(raw.attachments) if raw.attachments else ()
-            common = (raw.version, raw.status, raw.effective_date)
-            return Described(key, texts(listed), readable=True, common=common)
+            known = (raw.version, raw.status, raw.effective_date, raw.rare)
+            return Described(key, texts(listed), readable=True, common=known)
         fields = self.fields(path, text(raw.front), raw.heading)
         listed = texts(fields.get("attachments"))
-        version, status, effective = (as_text(fields.get(name)) for name in COMMON)
-        return Described(
-            self.key_of(fields), listed, readable=True, common=(version, status, effective)
-        )
+        common = (*(as_text(fields.get(name)) for name in COMMON), rare_names(fields))
+        return Described(self.key_of(fields), listed, readable=True, common=common)
 
     def fields(self, path: str, raw: str, heading: str | None) -> dict[str, Any]:
         """Front matter after the mapping, from its JSON text; "" for a file without any."""
@@ -145,6 +144,8 @@ Decode = Callable[[str, str, bytes | None], dict[str, Any]]
 """Path, blob id and digest of front matter → the fields after the mapping."""
 
 _PLACES = {name: place for place, name in enumerate(COMMON)}
+_RARE_PLACE = len(COMMON)
+_RARE = {name: f"{name} " for name in RARE}
 
 
 class LazyFields(Mapping[str, Any]):
@@ -169,12 +170,16 @@ class LazyFields(Mapping[str, Any]):
         return self._fields
 
     def get(self, key: str, default: Any = None) -> Any:
-        """The value of a field; the common ones cost nothing."""
+        """The value of a field; common ones cost nothing, nor do rare ones that are not there."""
         place = _PLACES.get(key)
         if place is not None:
             value = self._common[place]
             if value is not None:
                 return value
+        elif key in _RARE and self._fields is None:
+            there = self._common[_RARE_PLACE]
+            if there is not None and _RARE[key] not in there:
+                return default
         return self._all().get(key, default)
 
     def __getitem__(self, key: str) -> Any:
