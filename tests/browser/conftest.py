@@ -141,6 +141,14 @@ class Reader:
         self.page.goto(self.address + path, wait_until="networkidle")
         return self.page
 
+    def search(self, words: str) -> None:
+        """Type into the search field: Material listens to keys, not to changed values."""
+        field_ = self.page.locator("input.md-search__input")
+        if not field_.is_visible():
+            self.page.locator("label.md-header__button[for=__search]").click()
+        field_.fill("")
+        field_.press_sequentially(words, delay=20)
+
 
 def reader(browser: "Browser", address: str, scheme: str = "light", width: int = 1400) -> Reader:
     context = browser.new_context(

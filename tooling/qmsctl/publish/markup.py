@@ -120,9 +120,11 @@ def table(
         )
         lines.append(f"<tr{extra[number] if extra else ''}>{cells}</tr>")
     hidden = "" if searchable else ' data-search-exclude="true"'
+    # Search forgets an exclusion at the end of the next element of the same name, so what is left
+    # out is wrapped in one that stands nowhere inside.
     return (
-        f'<div class="qms-table" {hidden}><table class="{css}"><caption>{text(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
+        f'<figure class="qms-table"{hidden}><table class="{css}"><caption>{text(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></figure>"
     )
 
 

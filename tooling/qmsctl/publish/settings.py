@@ -14,8 +14,8 @@ SCRIPTS = (f"{ASSETS}/page.js", f"{ASSETS}/tables.js")
 
 FEATURES = ("navigation.sections", "navigation.top", "search.highlight", "toc.follow")
 
-SEPARATOR = r"[\s,:;!?=\[\]()\"/]+|-(?!\d)|\.(?!\d)"
-"""Where search splits words: SOP-001, 7.5.3 and 2.0 stay whole."""
+SEPARATOR = r"[\s\-,:;!?=\[\]()\"/]+|\.(?!\d)"
+"""Where search splits words: 7.5.3 and 2.0 stay whole, SOP-001 is two words in text and query."""
 
 PALETTE: tuple[dict[str, Any], ...] = (
     {
