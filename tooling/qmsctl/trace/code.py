@@ -58,13 +58,14 @@ def mask_certain_code(fenced: str) -> str:
     """What `mask_fences` gave, with only such code blanked as every reader of it takes for code.
 
     Indented blocks and code spans over several lines stay: forbidden HTML is sought here. In a
-    text with raw HTML no code span is certain, because within a block of HTML there is none.
+    text with raw HTML no code span is certain, because within a block of HTML there is none; nor
+    is one beside backticks without a partner, which readers pair in different ways.
     """
     if "`" not in fenced:
         return fenced
     spans = [span for span in _code_spans(fenced) if "\n" not in fenced[span.start : span.end]]
     masked = _blank(fenced, spans, BLANK)
-    return fenced if _RAW_HTML.search(masked) else masked
+    return fenced if "`" in masked or _RAW_HTML.search(masked) else masked
 
 
 def _blank(text: str, spans: Sequence[Span], filler: str) -> str:

@@ -1,5 +1,6 @@
 """What a controlled document must not contain: HTML and addresses that run, load or hide."""
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
@@ -24,8 +25,25 @@ class Forbidden(NamedTuple):
     offset: int
 
 
+_ADDRESS_BEGINS = re.compile(r"\](?:\(|:)\s*<?|<(?=[A-Za-z&])")
+_LONGEST_SCHEME = 400
+
+
+def _lenient(scan: Scan) -> Iterator[Forbidden]:
+    """Addresses that stand where a link may have one, even if this is no link to the scanner."""
+    markup = scan.markup
+    if "]" not in markup and "<" not in markup:
+        return
+    spans = [(link.offset, link.end) for link in scan.links]
+    for match in _ADDRESS_BEGINS.finditer(markup):
+        scheme = running_scheme(markup[match.end() : match.end() + _LONGEST_SCHEME], picture=True)
+        if scheme and not any(start <= match.start() < end for start, end in spans):
+            yield Forbidden(Danger.ADDRESS, scheme, match.start())
+
+
 def find_forbidden(scan: Scan) -> Iterator[Forbidden]:
     """Everything forbidden in a body. Code is spared only where no reader can take it for HTML."""
+    yield from _lenient(scan)
     for link in scan.links:
         if link.kind in (LinkKind.HTML, LinkKind.HTML_IMAGE):
             continue  # its tag is looked at below
