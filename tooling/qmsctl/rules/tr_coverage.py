@@ -1,22 +1,19 @@
 """TR004–TR007: whether every clause is answered, or left out for a good reason."""
 
-import datetime as dt
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from qmsctl.approval.placeholder import is_placeholder
-from qmsctl.lifecycle.standing import State
-from qmsctl.model.document import Document, DocumentKey
 from qmsctl.model.finding import Finding, Scope, Severity
 from qmsctl.model.policy import StandardInUse
 from qmsctl.model.standard import ClauseKey, Standard
-from qmsctl.model.tree import SourceFile
 from qmsctl.rules.catalogue import Example, Rule
 from qmsctl.rules.context import Context
 from qmsctl.rules.example import POLICY_PATH, SOP2_PATH, SOP_PATH, document, draft, policy
 from qmsctl.rules.support import listed, on_document, on_yaml
 from qmsctl.rules.tr_citations import standards_of
+from qmsctl.rules.tr_claims import claims
 from qmsctl.trace.coverage import (
     Claim,
     ClauseCoverage,
@@ -30,42 +27,6 @@ from qmsctl.trace.standards import CitationFault
 
 _SOURCE = "ISO 9001, clause 7.5.1"
 _SHORTEST_REASON = 20  # characters: shorter ones say "not needed", never why
-
-
-def claims(context: Context) -> tuple[Claim, ...]:
-    """What the documents of the tree say they answer, and which of them are in force.
-
-    A file that the main line does not hold yet counts as it will once merged.
-    """
-    return tuple(
-        Claim(
-            document=file.id or "",
-            title=str(file.fields.get("title") or ""),
-            path=file.path,
-            clauses=texts(file.fields.get("clauses")),
-            in_force=_in_force(context, file),
-        )
-        for file in context.corpus.files
-        if file.fields.get("clauses")
-    )
-
-
-def _in_force(context: Context, file: SourceFile) -> bool:
-    document = file.document
-    if context.history is not None and file.id is not None:
-        language = file.fields.get("language")
-        default = context.corpus.default_language
-        key = DocumentKey(file.id, language if isinstance(language, str) else default)
-        standing = context.history.standings.get(key)
-        if standing is not None and standing.state in (State.EFFECTIVE, State.OBSOLETE):
-            return standing.effective is not None
-    return document is not None and _says_in_force(document, context.as_of)
-
-
-def _says_in_force(document: Document, as_of: dt.date) -> bool:
-    start, end = document.effective_date, document.withdrawal
-    started = start == "on-release" or (isinstance(start, dt.date) and start <= as_of)
-    return document.status == "approved" and started and not (end and end.date <= as_of)
 
 
 _Covered = tuple[int, StandardInUse, Coverage]
