@@ -3,10 +3,10 @@
 The reader sees these problems; the rules here say why they matter and pass them on.
 """
 
-from qmsctl.model.finding import Scope, Severity
 from qmsctl.rules.catalogue import Example, Overlay, Rule
 from qmsctl.rules.example import POLICY_PATH, SOP_BODY, SOP_PATH, document, policy
-from qmsctl.rules.support import ISO9001_752, ISO9001_753, PART11_10E, forward
+from qmsctl.rules.reading import reading_rule
+from qmsctl.rules.support import ISO9001_752, ISO9001_753, PART11_10E
 
 _GOOD = Example(
     text="""\
@@ -25,34 +25,8 @@ def _sop(data: bytes | str) -> tuple[Overlay, ...]:
     return ({SOP_PATH: data},)
 
 
-def _rule(
-    code: str,
-    title: str,
-    *,
-    why: str,
-    source: str,
-    repair: str,
-    fails: Example,
-    passes: Example = _GOOD,
-    locked: bool = True,
-) -> Rule:
-    return Rule(
-        code,
-        title,
-        why,
-        source,
-        Scope.TREE,
-        Severity.ERROR,
-        repair,
-        fails,
-        passes,
-        forward(code, Scope.TREE, Severity.ERROR),
-        may_be_lowered=not locked,
-    )
-
-
 RULES: tuple[Rule, ...] = (
-    _rule(
+    reading_rule(
         "FM001",
         "The file is not UTF-8 text",
         why="Bytes that are no UTF-8 are shown differently by different programs, so nobody can "
@@ -69,7 +43,7 @@ RULES: tuple[Rule, ...] = (
             steps=_sop(document(title="Prüfung")),
         ),
     ),
-    _rule(
+    reading_rule(
         "FM002",
         "The file begins with a byte order mark",
         why="The mark is invisible but is the first thing in the file: many programs then do not "
@@ -82,8 +56,9 @@ RULES: tuple[Rule, ...] = (
             steps=_sop("\ufeff" + document()),
         ),
         locked=False,
+        passes=_GOOD,
     ),
-    _rule(
+    reading_rule(
         "FM003",
         "The file holds control characters",
         why="NUL and other control characters cannot be seen; they hide text from readers or cut "
@@ -96,7 +71,7 @@ RULES: tuple[Rule, ...] = (
         ),
         passes=Example(text="Check the seal. Then open the valve.\n"),
     ),
-    _rule(
+    reading_rule(
         "FM004",
         "The text is not in Unicode normal form C",
         why="An 'é' can be one character or an 'e' with a separate accent. Both look the same, "
@@ -114,7 +89,7 @@ RULES: tuple[Rule, ...] = (
         ),
         locked=False,
     ),
-    _rule(
+    reading_rule(
         "FM005",
         "The text has a carriage return alone",
         why="Some programs end a line there and others do not, so readers may see different text "
@@ -128,7 +103,7 @@ RULES: tuple[Rule, ...] = (
         passes=Example(text="Do not open.\nOpen the valve.\n"),
         locked=False,
     ),
-    _rule(
+    reading_rule(
         "FM006",
         "A merge conflict was left in the file",
         why="The file holds two versions of the same passage; nobody decided which one counts.",
@@ -144,7 +119,7 @@ RULES: tuple[Rule, ...] = (
         ),
         passes=Example(text="Clean daily.\n"),
     ),
-    _rule(
+    reading_rule(
         "FM007",
         "The file is too large",
         why="A document of this size is nearly always an accident, such as a picture or a log "
@@ -163,7 +138,7 @@ RULES: tuple[Rule, ...] = (
         ),
         passes=Example(text="SOP-001-documented-information.md      14,200 bytes\n"),
     ),
-    _rule(
+    reading_rule(
         "FM008",
         "The front matter is missing",
         why="Without front matter nobody knows which document this is, which version, and "
@@ -175,8 +150,9 @@ RULES: tuple[Rule, ...] = (
             text="# Control of documented information\n\nEveryone works with …\n",
             steps=_sop(SOP_BODY),
         ),
+        passes=_GOOD,
     ),
-    _rule(
+    reading_rule(
         "FM009",
         "The front matter is not closed",
         why="Without a closing line it cannot be told where the fields end and the text begins.",
@@ -187,6 +163,7 @@ RULES: tuple[Rule, ...] = (
             "# Control of documented information\n",
             steps=_sop("---\nid: SOP-001\ntitle: Control\n\n# Control\n"),
         ),
+        passes=_GOOD,
     ),
 )
 """The rules of this module, in code order."""

@@ -3,10 +3,10 @@
 The reader sees these problems; the rules here say why they matter and pass them on.
 """
 
-from qmsctl.model.finding import Scope, Severity
 from qmsctl.rules.catalogue import Example, Overlay, Rule
 from qmsctl.rules.example import SOP_PATH, document
-from qmsctl.rules.support import ISO9001_752, ORGANIZATION, forward
+from qmsctl.rules.reading import reading_rule
+from qmsctl.rules.support import ISO9001_752
 
 
 def _with(*lines: str) -> tuple[Overlay, ...]:
@@ -23,34 +23,8 @@ def _deep(levels: int) -> str:
     return "tags: " + "[" * levels + "]" * levels
 
 
-def _rule(
-    code: str,
-    title: str,
-    *,
-    why: str,
-    repair: str,
-    fails: Example,
-    passes: Example,
-    source: str = ORGANIZATION,
-    locked: bool = True,
-) -> Rule:
-    return Rule(
-        code,
-        title,
-        why,
-        source,
-        Scope.TREE,
-        Severity.ERROR,
-        repair,
-        fails,
-        passes,
-        forward(code, Scope.TREE, Severity.ERROR),
-        may_be_lowered=not locked,
-    )
-
-
 RULES: tuple[Rule, ...] = (
-    _rule(
+    reading_rule(
         "FM010",
         "The front matter is not valid YAML",
         why="What cannot be read cannot be checked: the version, the status and the approvals of "
@@ -66,7 +40,7 @@ RULES: tuple[Rule, ...] = (
         ),
         passes=Example(text='title: "Cleaning: tables and benches"\n'),
     ),
-    _rule(
+    reading_rule(
         "FM011",
         "A tab stands where YAML needs spaces",
         why="A tab looks like spaces but means something else to each program.",
@@ -80,7 +54,7 @@ RULES: tuple[Rule, ...] = (
             steps=_with("tags:", "  - cleaning"),
         ),
     ),
-    _rule(
+    reading_rule(
         "FM012",
         "An anchor or alias is used in YAML",
         why="An alias repeats what stands elsewhere: a change in one place silently changes "
@@ -92,7 +66,7 @@ RULES: tuple[Rule, ...] = (
         ),
         passes=Example(text="authors: [m.keller]\naudience: [production]\n"),
     ),
-    _rule(
+    reading_rule(
         "FM013",
         "A tag is used in YAML",
         why="A tag such as '!!python/object' tells a program to build something out of a value; "
@@ -103,7 +77,7 @@ RULES: tuple[Rule, ...] = (
         ),
         passes=Example(text='version: "2.0"\n'),
     ),
-    _rule(
+    reading_rule(
         "FM014",
         "A key stands twice",
         why="Programs keep one of the two values, and not all keep the same one.",
@@ -111,7 +85,7 @@ RULES: tuple[Rule, ...] = (
         fails=Example(text="status: draft\n…\nstatus: approved\n", steps=_with('status: "draft"')),
         passes=Example(text="status: approved\n"),
     ),
-    _rule(
+    reading_rule(
         "FM015",
         "A merge key is used in YAML",
         why="'<<' brings in fields that do not stand where a reader looks for them.",
@@ -121,7 +95,7 @@ RULES: tuple[Rule, ...] = (
         ),
         passes=Example(text="owner: quality-manager\n"),
     ),
-    _rule(
+    reading_rule(
         "FM016",
         "YAML is nested too deeply",
         why="No field of a document needs such nesting; it is a way to make programs fail.",
@@ -129,7 +103,7 @@ RULES: tuple[Rule, ...] = (
         fails=Example(text="tags: [[[[[[[[…]]]]]]]]\n", steps=_with(_deep(120))),
         passes=Example(text="tags: [cleaning, tables]\n", steps=_with("tags: [cleaning]")),
     ),
-    _rule(
+    reading_rule(
         "FM017",
         "YAML would read this value as something else",
         why="Without quotes YAML turns 1.10 into the number 1.1, NO into 'false' and 12:30 into "
@@ -142,7 +116,7 @@ RULES: tuple[Rule, ...] = (
         passes=Example(text='version: "1.10"\n'),
         locked=False,
     ),
-    _rule(
+    reading_rule(
         "FM018",
         "The date does not exist",
         why="A day that no calendar has cannot be kept, and programs move it to different days.",
@@ -157,7 +131,7 @@ RULES: tuple[Rule, ...] = (
             steps=_instead('effective_date: "2026-02-01"', "effective_date: 2026-02-28"),
         ),
     ),
-    _rule(
+    reading_rule(
         "FM023",
         "The front matter is not a list of fields",
         why="Each line between the fences has to be 'field: value'; anything else says nothing "

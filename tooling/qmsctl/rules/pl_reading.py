@@ -11,7 +11,8 @@ from qmsctl.model.finding import Finding, Scope, Severity
 from qmsctl.rules.catalogue import Example, Rule
 from qmsctl.rules.context import Context
 from qmsctl.rules.example import person, person_path
-from qmsctl.rules.support import ORGANIZATION, forward, on_yaml
+from qmsctl.rules.reading import reading_rule
+from qmsctl.rules.support import ORGANIZATION, on_yaml
 
 _NEW = person_path("l.okafor")
 
@@ -30,33 +31,8 @@ def _file_name(context: Context) -> Iterator[Finding]:
             )
 
 
-def _rule(
-    code: str,
-    title: str,
-    *,
-    why: str,
-    repair: str,
-    fails: Example,
-    passes: Example,
-    locked: bool = True,
-) -> Rule:
-    return Rule(
-        code,
-        title,
-        why,
-        ORGANIZATION,
-        Scope.TREE,
-        Severity.ERROR,
-        repair,
-        fails,
-        passes,
-        forward(code, Scope.TREE, Severity.ERROR),
-        may_be_lowered=not locked,
-    )
-
-
 RULES: tuple[Rule, ...] = (
-    _rule(
+    reading_rule(
         "PL001",
         "A key of the policy or of a person is not known",
         why="A misspelt key has no effect: a rule that was meant to hold would not, and nobody "
@@ -73,7 +49,7 @@ RULES: tuple[Rule, ...] = (
             steps=({_NEW: person("l.okafor", emails=["l.okafor@example.org"])},),
         ),
     ),
-    _rule(
+    reading_rule(
         "PL002",
         "A value of the policy or of a person is wrong",
         why="A value that cannot be understood cannot be applied; a role without a readable date "
@@ -96,7 +72,7 @@ RULES: tuple[Rule, ...] = (
             ),
         ),
     ),
-    _rule(
+    reading_rule(
         "PL003",
         "A policy, people or deviation file cannot be read",
         why="What cannot be read grants nothing: the person would hold no role, the deviation "
@@ -129,7 +105,7 @@ RULES: tuple[Rule, ...] = (
         ),
         check=_file_name,
     ),
-    _rule(
+    reading_rule(
         "PL018",
         "A required key of the policy or of a person is missing",
         why="Without it the file says too little to be applied: a person without a name cannot "
