@@ -1,7 +1,6 @@
 """What a site is made of before any renderer sees it: pages, assets, a short navigation."""
 
 import datetime as dt
-import json
 import posixpath
 import re
 from collections.abc import Mapping
@@ -10,6 +9,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import quote
+
+import frontmatter
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -33,12 +34,12 @@ class Page:
     searchable: bool = True
 
     def markdown(self) -> str:
-        """Front matter and body as one Markdown file; the front matter is JSON, a key a line."""
+        """Front matter and body as one Markdown file."""
         fields: dict[str, Any] = {"title": self.title, **self.meta}
         if not self.searchable:
             fields["search"] = {"exclude": True}
-        lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in fields.items())
-        return "\n".join(("---", *lines, "---", "", self.body, ""))
+        post = frontmatter.Post(self.body, **fields)
+        return f"{frontmatter.dumps(post, sort_keys=False, allow_unicode=True)}\n"
 
 
 @dataclass(frozen=True, slots=True)
