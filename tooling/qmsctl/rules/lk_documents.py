@@ -8,7 +8,7 @@ from qmsctl.model.tree import SourceFile
 from qmsctl.rules.catalogue import Example, Rule
 from qmsctl.rules.context import Context
 from qmsctl.rules.example import ROOT, SOP_PATH, approvals, document
-from qmsctl.rules.support import ISO9001_753, listed, nearest
+from qmsctl.rules.support import ISO9001_753, Similar, listed
 from qmsctl.rules.text_places import at, draft_with, in_use, withdrawn
 from qmsctl.trace.references import Reference, Via, by_field
 
@@ -31,6 +31,7 @@ def _times(count: int) -> str:
 def _unknown(context: Context) -> Iterator[Finding]:
     policy = context.policy
     known = set(context.corpus.by_id)
+    similar = Similar(known)
     other = {item.id for item in policy.external_documents} | {r.id for r in policy.record_types}
     references = context.references
     found = [
@@ -49,7 +50,7 @@ def _unknown(context: Context) -> Iterator[Finding]:
             yield at(
                 "LK004",
                 f"{item.id} is named here, but there is no such document{_times(count)}.",
-                f"Correct the id, or write the document first.{nearest(item.id, known)} To show "
+                f"Correct the id, or write the document first.{similar.question(item.id)} To show "
                 f"an id without meaning a document, mark it as code: `{item.id}`.",
                 item.source,
                 item.place,

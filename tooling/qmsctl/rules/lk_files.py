@@ -12,7 +12,7 @@ from qmsctl.rules.support import (
     ISO9001_752,
     ISO9001_753,
     ORGANIZATION,
-    nearest,
+    Similar,
     on_document,
     type_of,
 )
@@ -70,7 +70,7 @@ def _is_text(path: str) -> bool:
 
 
 def _missing(context: Context) -> Iterator[Finding]:
-    names = [path.rpartition("/")[2] for path in context.inventory]
+    names = Similar(path.rpartition("/")[2] for path in context.inventory)
     for file in context.corpus.files:
         if "attachments" not in file.fields:
             continue
@@ -81,7 +81,7 @@ def _missing(context: Context) -> Iterator[Finding]:
                 "LK007",
                 f"The attachment '{written}' {_why_not(target, context)}.",
                 "Add the file, or correct the path: it is relative to the document's folder."
-                f"{nearest(written.rpartition('/')[2], names)}",
+                f"{names.question(written.rpartition('/')[2])}",
                 file,
                 "attachments",
                 index,

@@ -7,7 +7,7 @@ from qmsctl.model.finding import Finding, Scope, Severity
 from qmsctl.rules.catalogue import Example, Rule
 from qmsctl.rules.context import Context
 from qmsctl.rules.example import FORM_PATH, ROOT, SOP_PATH, form
-from qmsctl.rules.support import ISO9001_753, ORGANIZATION, nearest
+from qmsctl.rules.support import ISO9001_753, ORGANIZATION, Similar, nearest
 from qmsctl.rules.text_places import at, draft_with, in_use
 from qmsctl.trace.links import scan
 from qmsctl.trace.references import LinkUse, texts
@@ -43,7 +43,7 @@ def _attached(context: Context, use: LinkUse) -> bool:
 
 
 def _broken(context: Context) -> Iterator[Finding]:
-    names = [path.rpartition("/")[2] for path in context.inventory]
+    names = Similar(path.rpartition("/")[2] for path in context.inventory)
     for use in _uses(context, TargetKind.MISSING, TargetKind.FOLDER):
         if _attached(context, use):
             continue
@@ -54,7 +54,8 @@ def _broken(context: Context) -> Iterator[Finding]:
         else:
             message = f"The link '{use.link.address}' leads nowhere: there is no {use.target.path}."
             wanted = use.link.address.partition("#")[0].rpartition("/")[2]
-            hint = f"Correct the path, counted from the document's folder.{nearest(wanted, names)}"
+            similar = names.question(wanted)
+            hint = f"Correct the path, counted from the document's folder.{similar}"
         yield at("LK001", message, hint, use.source, place)
 
 
