@@ -1,6 +1,7 @@
 """Severities, exceptions and deviations of the policy, applied to what rules find."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -97,3 +98,12 @@ class TestPullRequest:
         context = load(repo.path, as_of=AS_OF, base="main", use_cache=False)
         findings, _ = engine.run_change(context, ALL)
         assert "ID008" in [f.rule for f in findings]
+
+
+def test_findings_that_sort_alike_stay_in_the_order_of_history(repo: GitRepo) -> None:
+    scope = next(r for r in ALL if r.code == "VC001").scope
+    commits = ["f" * 40, "0" * 40, "a" * 40, "1" * 40]
+    alike = [Finding("VC001", Severity.ERROR, scope, "m", "h", commit=oid) for oid in commits]
+    rule = replace(next(r for r in ALL if r.code == "VC001"), check=lambda _: [*alike, alike[0]])
+    context = load(repo.path, as_of=AS_OF, use_cache=False)
+    assert [finding.commit for finding in engine.run(context, [rule])] == commits

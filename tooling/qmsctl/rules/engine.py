@@ -52,7 +52,8 @@ def run(context: Context, rules: Iterable[Rule]) -> tuple[Finding, ...]:
     if context.base is not None:
         # An exception that fits nothing says nothing about this change.
         unused = ()
-    everything = {*excused, *unused}
+    # Those that sort alike stay as the rules found them, in the order of history.
+    everything = dict.fromkeys((*excused, *unused))
     return tuple(sorted(everything, key=order))
 
 
