@@ -10,9 +10,12 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class Frozen(BaseModel):
-    """A model that never changes and refuses keys that it does not know."""
+    """A model that never changes and refuses keys that it does not know.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    Its validator is built when it is first needed: most commands need a few of the models only.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
 
 def parse_day(value: Any) -> Any:
