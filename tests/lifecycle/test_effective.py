@@ -632,3 +632,32 @@ def test_a_waiting_member_of_a_withdrawn_document_is_obsolete() -> None:
     item = found[DocumentKey("SOP-A", "en")]
     assert item.state is State.OBSOLETE
     assert [r.state for r in item.revisions] == [State.OBSOLETE, State.OBSOLETE]
+
+
+def test_versions_below_what_is_in_force_are_judged_only_when_asked_for() -> None:
+    asked: list[object] = []
+
+    class Watched:
+        def __contains__(self, version: object) -> bool:
+            asked.append(version)
+            return version == "1.0"
+
+    numbers = ("1.0", "2.0", "3.0", "4.0")
+    steps = [(f"2026-0{month}-01", snapshot(v)) for month, v in enumerate(numbers, 1)]
+    line = timeline(*steps)
+    found = standings(
+        {line.key: line},
+        as_of=day("2026-03-15"),
+        policy=POLICY,
+        doubts={line.key: Doubts(versions=Watched())},
+    )[line.key]
+    assert found.effective is not None
+    assert found.effective.revision.version.text == "3.0"
+    assert set(asked) == {"4.0", "3.0"}
+    assert [r.version.text for r in found.known] == list(numbers)
+    assert found.of("2.0") is found.revisions[1]
+    assert found.of("5.0") is None
+    assert set(asked) == {"4.0", "3.0", "2.0"}
+    assert [i.state for i in found.revisions[:2]] == [State.INVALID, State.SUPERSEDED]
+    with pytest.raises(IndexError):
+        found.revisions[4]

@@ -1,7 +1,7 @@
 """Which revision is in force on a day (design §4): pure functions of histories and days."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -19,12 +19,16 @@ from qmsctl.lifecycle.revisions import (
     exists,
     last_known,
     read_entry,
+    revisions,
 )
-from qmsctl.lifecycle.standing import RevisionStanding, Standing, State
+from qmsctl.lifecycle.standing import RevisionStanding, RevisionStandings, Standing, State
 from qmsctl.model.document import DocumentKey, Withdrawal
 from qmsctl.model.history import Commit, Snapshot, Timeline
 from qmsctl.model.people import People
 from qmsctl.model.policy import Policy
+
+FirstDay = Callable[[str], dt.date | None]
+"""Document id → the first day on which any language of it may be in force."""
 
 NOBODY = People(MappingProxyType({}))
 
@@ -86,7 +90,9 @@ def standing(
     if not exists(timeline):
         raise ValueError(f"{timeline.key} was a draft that is gone: it has no standing")
     key = timeline.key
-    own = Doubts(doubts.versions | invalid, doubts.recalls, doubts.withdrawals)
+    named = (revision.version.text for revision in revisions(timeline))
+    versions = frozenset(v for v in named if v in invalid or v in doubts.versions)
+    own = Doubts(versions, doubts.recalls, doubts.withdrawals)
     releases = all_releases({key: timeline}, policy=policy, doubts={key: own}, baseline=baseline)
     ends = endings(timeline, policy, doubts=own)
     return _standing(timeline, releases[key], ends, as_of, policy, people)
@@ -97,12 +103,12 @@ def endings(
     policy: Policy,
     *,
     doubts: Doubts = NO_DOUBTS,
-    successors: Mapping[str, dt.date | None] | None = None,
+    successors: FirstDay | None = None,
 ) -> tuple[Ending, ...]:
     """The times from which a document is withdrawn, oldest first.
 
     A withdrawal counts from its date, but neither before it arrived nor before all its successors
-    are effective (`successors`: document id → first day in force; None looks at none). Once it
+    are effective (`successors` tells their first days; None looks at none). Once it
     counts it stays, also if a later state drops or rewrites it, unless that state brings a new
     approved version: that reinstates the document.
     """
@@ -136,31 +142,31 @@ def _ending(
     seen: SeenWithdrawal,
     today: dt.date,
     doubts: Doubts,
-    successors: Mapping[str, dt.date | None] | None,
+    successors: FirstDay | None,
 ) -> Ending | None:
     withdrawal = seen.withdrawal
     if withdrawal in doubts.withdrawals:
         return None
     days = [max(withdrawal.date, today)]
     for document_id in withdrawal.replaced_by if successors is not None else ():
-        first = (successors or {}).get(document_id)
+        first = successors(document_id) if successors is not None else None
         if first is None:
             return None
         days.append(first)
     return Ending(max(days), withdrawal, seen.arrival, None)
 
 
-def _first_days(
-    releases: Mapping[DocumentKey, Sequence[Release]],
-) -> dict[str, dt.date | None]:
-    """Document id → the first day on which any language of it may be in force."""
-    first: dict[str, dt.date | None] = {}
+def _first_days(releases: Mapping[DocumentKey, Sequence[Release]]) -> FirstDay:
+    """The first day of each document; approvals are judged only for what is asked."""
+    by_id: dict[str, list[Release]] = {}
     for key, items in releases.items():
-        for item in items:
-            if item.counts and item.day is not None:
-                known = first.get(key.id)
-                first[key.id] = item.day if known is None else min(known, item.day)
-    return first
+        by_id.setdefault(key.id, []).extend(items)
+
+    def first_day(document_id: str) -> dt.date | None:
+        days = (r.day for r in by_id.get(document_id, ()) if r.day is not None and r.counts)
+        return min(days, default=None)
+
+    return first_day
 
 
 def _standing(
@@ -171,8 +177,8 @@ def _standing(
     policy: Policy,
     people: People,
 ) -> Standing:
-    items = _revision_standings(releases, ends, as_of)
-    effective = next((item for item in items if item.state is State.EFFECTIVE), None)
+    items = RevisionStandings(len(releases), _newest_first(releases, ends, as_of))
+    effective, scheduled = _current(items)
     head = last_known(timeline) or _any_state(timeline)
     draft = head if timeline.head is not None and head.readable and not head.approved else None
     withdrawn = any(_covers(end, as_of, items) for end in ends)
@@ -180,13 +186,27 @@ def _standing(
         key=timeline.key,
         state=_document_state(items, effective, withdrawn=withdrawn, draft=draft),
         head=head,
+        known=tuple(release.revision for release in releases),
         revisions=items,
         effective=effective,
-        scheduled=tuple(item for item in items if item.state is State.SCHEDULED),
+        scheduled=scheduled,
         draft=draft,
         next_review=next_review(items, effective, head, policy, people, as_of=as_of),
         timeline=timeline,
     )
+
+
+def _current(
+    items: Sequence[RevisionStanding],
+) -> tuple[RevisionStanding | None, tuple[RevisionStanding, ...]]:
+    """What is in force and what is scheduled: nothing below what is in force can be either."""
+    scheduled: list[RevisionStanding] = []
+    for item in reversed(items):
+        if item.state is State.EFFECTIVE:
+            return item, tuple(reversed(scheduled))
+        if item.state is State.SCHEDULED:
+            scheduled.append(item)
+    return None, tuple(reversed(scheduled))
 
 
 def _any_state(timeline: Timeline) -> Snapshot:
@@ -223,18 +243,16 @@ def _document_state(
     return State.RECALLED if State.RECALLED in states else State.INVALID
 
 
-def _revision_standings(
+def _newest_first(
     releases: Sequence[Release], ends: Sequence[Ending], as_of: dt.date
-) -> tuple[RevisionStanding, ...]:
-    """Each release on `as_of`, in version order: the highest version that may be in force is."""
-    result: list[RevisionStanding] = []
+) -> Iterator[RevisionStanding]:
+    """Each release on `as_of`, the highest first: the highest that may be in force is."""
     overtaken: dt.date | None = None  # the first day of any higher version
     for release in reversed(releases):
         end = _end_of(release, ends)
-        result.append(_revision_standing(release, overtaken, end, as_of))
+        yield _revision_standing(release, overtaken, end, as_of)
         if release.counts and release.day is not None and (end is None or release.day < end):
             overtaken = release.day if overtaken is None else min(overtaken, release.day)
-    return tuple(reversed(result))
 
 
 def _end_of(release: Release, ends: Sequence[Ending]) -> dt.date | None:

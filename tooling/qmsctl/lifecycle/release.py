@@ -1,7 +1,7 @@
 """From which day each approved revision may be in force: own date, recall, release together."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -24,9 +24,10 @@ class Doubts:
     """What a document claims without having the approvals for it, so that it does not count.
 
     ``versions`` are revisions with an open AP or EV error; recalls and withdrawals likewise.
+    A version may be judged only when it is asked for.
     """
 
-    versions: frozenset[str] = frozenset()
+    versions: Container[str] = frozenset()
     recalls: frozenset[Recall] = frozenset()
     withdrawals: frozenset[Withdrawal] = frozenset()
 
@@ -41,20 +42,26 @@ class Release:
 
     ``day`` is None while it is not known (a document of the same change request is still missing)
     or when no day is named. ``unproved`` says that the day rests on a committer date. Whether a
-    higher version overtakes it is not looked at here.
+    higher version overtakes it is not looked at here. ``doubts`` are the versions of its document
+    that are not approved.
     """
 
     revision: Revision
     day: dt.date | None
     unproved: bool = False
-    invalid: bool = False
+    doubts: Container[str] = frozenset()
     dated: bool = True
     recall: SeenRecall | None = None
 
     @property
+    def invalid(self) -> bool:
+        """Whether its approvals lack something."""
+        return self.revision.version.text in self.doubts
+
+    @property
     def counts(self) -> bool:
         """Whether it is approved, dated and not recalled."""
-        return self.dated and not self.invalid and self.recall is None
+        return self.dated and self.recall is None and not self.invalid
 
 
 def own_release(
@@ -62,7 +69,7 @@ def own_release(
     timeline: Timeline,
     policy: Policy,
     *,
-    invalid: bool = False,
+    doubts: Container[str] = frozenset(),
     baseline: int | None = None,
 ) -> Release:
     """The release that the revision itself asks for.
@@ -74,15 +81,15 @@ def own_release(
     arrival = arrival_day(revision.arrival, policy)
     wanted = revision.snapshot.fields.get("effective_date")
     if wanted == "on-release":
-        return Release(revision, arrival, unproved=True, invalid=invalid)
+        return Release(revision, arrival, unproved=True, doubts=doubts)
     try:
         day = parse_day(wanted)
     except ValueError:
-        return Release(revision, None, invalid=invalid, dated=False)
+        return Release(revision, None, doubts=doubts, dated=False)
     adopted = baseline is not None and revision.arrival.index <= baseline
     if day >= arrival or adopted or _has_reason(revision, timeline):
-        return Release(revision, day, invalid=invalid)
-    return Release(revision, arrival, unproved=True, invalid=invalid)
+        return Release(revision, day, doubts=doubts)
+    return Release(revision, arrival, unproved=True, doubts=doubts)
 
 
 def all_releases(
@@ -101,9 +108,9 @@ def all_releases(
     """
     own: dict[DocumentKey, tuple[Release, ...]] = {}
     for key, timeline in timelines.items():
-        invalid = doubts.get(key, NO_DOUBTS).versions
+        doubtful = doubts.get(key, NO_DOUBTS).versions
         found = (
-            own_release(r, timeline, policy, invalid=str(r.version) in invalid, baseline=baseline)
+            own_release(r, timeline, policy, doubts=doubtful, baseline=baseline)
             for r in revisions(timeline)
         )
         own[key] = tuple(sorted(found, key=_by_version))

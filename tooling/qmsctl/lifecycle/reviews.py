@@ -116,18 +116,14 @@ def _last_issue(
 
     The first issue always counts: somebody read the whole document for it.
     """
-    issues = [
-        (item.effective_from, item.revision.version, item.revision.text("change"))
-        for item in revisions
-        if item.effective_from is not None
-        and item.effective_from <= as_of
-        and item.revision.version <= effective.revision.version
-    ]
-    day, version, _ = issues[0]
-    for later, number, change in issues[1:]:
-        if change != "editorial":
-            day, version = later, number
-    return day, version
+    found = (dt.date.min, effective.revision.version)
+    for item in reversed(revisions):
+        day, version = item.effective_from, item.revision.version
+        if day is not None and day <= as_of and version <= effective.revision.version:
+            found = (day, version)
+            if item.revision.text("change") != "editorial":
+                break
+    return found
 
 
 def _looked_at(review: Review, issue: Version) -> bool:
@@ -139,10 +135,10 @@ def _looked_at(review: Review, issue: Version) -> bool:
 
 def _done(review: Review, standing: Standing, policy: Policy) -> bool:
     reviewed = Version.parse(review.version)
-    for item in standing.revisions:
-        newer = reviewed is None or item.revision.version > reviewed
-        arrived = policy.today(item.revision.arrival.committed_at)
-        if newer and arrived >= review.date and _counts(item):
+    for item in reversed(standing.revisions):
+        if reviewed is not None and item.revision.version <= reviewed:
+            break
+        if policy.today(item.revision.arrival.committed_at) >= review.date and _counts(item):
             return True
     return review.outcome == "withdraw" and standing.head.fields.get("withdrawal") is not None
 

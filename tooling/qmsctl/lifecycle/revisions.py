@@ -37,14 +37,17 @@ def revisions(timeline: Timeline) -> tuple[Revision, ...]:
     The first arrival counts: later edits of an approved version are findings, never its content.
     A version that is none cannot be ordered, so it never becomes a revision.
     """
-    first: dict[Version, Revision] = {}
+    first: dict[str, Revision] = {}
     for appearance in timeline.appearances:
         snapshot = appearance.snapshot
         if snapshot is None or not snapshot.approved:
             continue
-        version = snapshot.version
-        if version is not None and version not in first:
-            first[version] = Revision(timeline.key, version, snapshot, appearance.commit)
+        text = snapshot.version_text
+        if text is None or text in first:
+            continue
+        version = Version.parse(text)
+        if version is not None:
+            first[text] = Revision(timeline.key, version, snapshot, appearance.commit)
     return tuple(first.values())
 
 

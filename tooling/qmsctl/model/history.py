@@ -76,7 +76,7 @@ class Snapshot:
     @property
     def approved(self) -> bool:
         """Whether the file claims to be approved."""
-        return self.status == "approved"
+        return bool(self.fields.get("status") == "approved")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from qmsctl.approval.claims import ApprovalGap
+from qmsctl.lifecycle.release import AllDoubts
 from qmsctl.lifecycle.standing import Standings
 from qmsctl.model.document import DocumentKey
 from qmsctl.model.finding import Problem
@@ -85,7 +86,8 @@ class HistoryView:
     """The main line as rules see it: timelines, standings on `as_of`, and the chain of policies.
 
     ``policies`` is oldest first and holds approved states only; ``rejected`` the other ones.
-    ``court`` judges what claims to be approved, each claim by the policy of its own day.
+    ``court`` judges what claims to be approved, each claim by the policy of its own day;
+    ``doubts`` are what it found in each document.
     ``id_collisions`` lists (commit, key, paths) where one commit held a key in several files.
     """
 
@@ -96,6 +98,7 @@ class HistoryView:
     rejected: tuple[PolicyState, ...] = ()
     id_collisions: tuple[tuple[Commit, DocumentKey, tuple[str, ...]], ...] = ()
     court: Court | None = None
+    doubts: AllDoubts = field(default_factory=dict)
 
     def policy_for(self, commit: Commit | None) -> PolicyState | None:
         """The approved policy before `commit` (None: before a change that is not merged yet).

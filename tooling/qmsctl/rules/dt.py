@@ -25,10 +25,7 @@ def _standing(context: Context, file: SourceFile) -> Standing | None:
 def _received(context: Context, file: SourceFile, version: str) -> RevisionStanding | None:
     """The revision as the main line has it, or None if it has not."""
     standing = _standing(context, file)
-    for item in standing.revisions if standing else ():
-        if item.revision.version.text == version:
-            return item
-    return None
+    return standing.of(version) if standing else None
 
 
 def _approved(context: Context) -> Iterator[tuple[SourceFile, Document]]:

@@ -88,15 +88,15 @@ def _of_version(context: Context, file: SourceFile, key: DocumentKey) -> Iterabl
     standing = standing_of(context, key)
     state = snapshot_of(file)
     version = state.version
-    known = [item.revision for item in standing.revisions] if standing else []
-    for item in standing.revisions if standing else ():
-        if item.revision.version == version:
-            if context.replay:
-                return ()  # judged with the rest of history
-            court = context.history.court if context.history else None
-            if item.state is not State.INVALID or court is None:
-                return _retroactive(context, state, item.revision, known)
-            return court.revision_gaps(item.revision, known)
+    known = standing.known if standing else ()
+    item = standing.of(state.version_text) if standing else None
+    if item is not None:
+        if context.replay:
+            return ()  # judged with the rest of history
+        court = context.history.court if context.history else None
+        if item.state is not State.INVALID or court is None:
+            return _retroactive(context, state, item.revision, known)
+        return court.revision_gaps(item.revision, known)
     return approval_gaps(
         state,
         context.policy,
@@ -168,20 +168,21 @@ def _in_history(context: Context) -> Iterator[FoundGap]:
     history = context.history
     if history is None or history.court is None:
         return
-    # With its deviations the court would be silent about what they admit; `verify` lists it.
-    court = replace(history.court, deviations=())
+    # With its deviations the court is silent about what they admit; `verify` lists it.
+    court = history.court
+    strict = replace(court, deviations=())
     files = {key_of(file, context.corpus.default_language): file for file in context.corpus.files}
     for key, timeline in history.timelines.items():
         file = files.get(key)
         known = revisions(timeline)
         for revision in known:
             same = file is not None and file.fields.get("version") == str(revision.version)
-            for gap in court.revision_gaps(revision, known):
+            for gap in court.all_gaps(revision, known):
                 path = revision.snapshot.path
                 yield FoundGap(gap, key, path, file if same else None, revision.arrival)
         for seen in seen_withdrawals(timeline):
-            for gap in court.withdrawal_gaps(key, *seen):
+            for gap in strict.withdrawal_gaps(key, *seen):
                 yield FoundGap(gap, key, seen.snapshot.path, None, seen.arrival)
         for recalled in seen_recalls(timeline):
-            for gap in court.recall_gaps(key, *recalled):
+            for gap in strict.recall_gaps(key, *recalled):
                 yield FoundGap(gap, key, recalled.snapshot.path, None, recalled.arrival)

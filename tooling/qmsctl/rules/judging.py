@@ -1,8 +1,9 @@
 """Judges what the main line claims to be approved, each claim by the policy of its own day."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from qmsctl.approval.claims import ApprovalGap
 from qmsctl.approval.route import approval_gaps, recall_gaps, withdrawal_gaps
@@ -19,6 +20,7 @@ from qmsctl.model.history import Commit, Revision, Snapshot, Timeline
 from qmsctl.model.people import People
 from qmsctl.model.policy import Policy
 from qmsctl.model.record import Deviation
+from qmsctl.model.version import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +31,6 @@ class Judge:
     people: People
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionVerdict:
-    """One revision of the main line and what its approvals lack; no gaps: it is approved."""
-
-    revision: Revision
-    gaps: tuple[ApprovalGap, ...]
-
-
 @dataclass(frozen=True)
 class Court:
     """Everything needed to judge claims of the main line.
@@ -44,12 +38,16 @@ class Court:
     ``judges`` pairs the index of the commit that brought an approved policy with that policy,
     oldest first; ``baseline`` is the index of the commit with which replay starts.
     ``deviations`` are the admitted errors of history: what they name does not count as a gap.
+    Each revision is judged once; ``_judged`` remembers what was found.
     """
 
     judges: tuple[tuple[int, Judge], ...]
     as_of: dt.date
     baseline: int | None = None
     deviations: tuple[Deviation, ...] = ()
+    _judged: dict[tuple[DocumentKey, Version, str], tuple[ApprovalGap, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def judge_of(self, commit: Commit) -> Judge | None:
         """The approved policy before `commit`.
@@ -66,18 +64,25 @@ class Court:
         adopted = self.baseline is not None and commit.index <= self.baseline
         return anchor if first == commit.index or adopted else None
 
-    def verdicts(self, timeline: Timeline) -> tuple[RevisionVerdict, ...]:
-        """Every revision of a document with what its approvals lack, in the order of arrival."""
-        found = revisions(timeline)
-        return tuple(RevisionVerdict(r, self.revision_gaps(r, found)) for r in found)
-
     def revision_gaps(
         self, revision: Revision, siblings: Sequence[Revision]
     ) -> tuple[ApprovalGap, ...]:
         """What the approvals of `revision` lack; `siblings` are all revisions of its document."""
+        gaps = self.all_gaps(revision, siblings)
+        return self._open(gaps, revision.key, revision.arrival) if gaps else ()
+
+    def all_gaps(self, revision: Revision, siblings: Sequence[Revision]) -> tuple[ApprovalGap, ...]:
+        """The same, with what deviations admit."""
+        place = (revision.key, revision.version, revision.arrival.oid)
+        found = self._judged.get(place)
+        if found is None:
+            found = self._judged[place] = self._judge(revision, siblings)
+        return found
+
+    def _judge(self, revision: Revision, siblings: Sequence[Revision]) -> tuple[ApprovalGap, ...]:
         judge = self.judge_of(revision.arrival)
         if judge is None:
-            return self._open((_no_policy(revision.arrival),), revision.key, revision.arrival)
+            return (_no_policy(revision.arrival),)
         earlier = [r for r in siblings if r.arrival.index < revision.arrival.index]
         arrived = arrival_day(revision.arrival, judge.policy)
         gaps = approval_gaps(
@@ -89,8 +94,7 @@ class Court:
             predecessor=predecessor_of(revision.version, earlier),
             at_baseline=self.baseline is not None and revision.arrival.index <= self.baseline,
         )
-        evidence = _evidence_gaps(revision.snapshot, judge.policy)
-        return self._open((*gaps, *evidence), revision.key, revision.arrival)
+        return (*gaps, *_evidence_gaps(revision.snapshot, judge.policy))
 
     def recall_gaps(
         self, key: DocumentKey, recall: Recall, snapshot: Snapshot, arrival: Commit
@@ -132,7 +136,7 @@ class Court:
         """What a document claims without having the approvals for it."""
         key = timeline.key
         return Doubts(
-            versions=frozenset(str(v.revision.version) for v in self.verdicts(timeline) if v.gaps),
+            versions=_Doubtful(self, timeline),
             recalls=frozenset(
                 seen.recall
                 for seen in seen_recalls(timeline)
@@ -158,6 +162,25 @@ class Court:
             if d.document == key.id and d.commit == commit.oid and d.status == "approved"
         }
         return tuple(gap for gap in gaps if gap.rule not in admitted)
+
+
+class _Doubtful(Container[str]):
+    """The versions of one document that are not approved; each is judged when it is asked for."""
+
+    def __init__(self, court: Court, timeline: Timeline) -> None:
+        self._court = court
+        self._timeline = timeline
+
+    @cached_property
+    def _known(self) -> tuple[Revision, ...]:
+        return revisions(self._timeline)
+
+    def __contains__(self, version: object) -> bool:
+        return any(
+            bool(self._court.revision_gaps(revision, self._known))
+            for revision in self._known
+            if revision.version.text == version
+        )
 
 
 def _no_policy(commit: Commit, rule: str = "AP001") -> ApprovalGap:

@@ -111,7 +111,7 @@ def _unknown_version(context: Context) -> Iterator[Finding]:
             continue
         key = key_of(file, context.corpus.default_language)
         standing = standing_of(context, key) if key else None
-        known = [item.revision.version.text for item in standing.revisions] if standing else []
+        known = [item.version.text for item in standing.known] if standing else []
         if found.status == "approved" and found.version not in known:
             known.append(found.version)
         if entry.version not in known:

@@ -67,7 +67,7 @@ def past_of(
         timeline,
         policy=context.policy,
         digest=digest,
-        doubts=court.doubts(timeline) if court and timeline else NO_DOUBTS,
+        doubts=history.doubts.get(key, NO_DOUBTS) if history else NO_DOUBTS,
         baseline=court.baseline if court else None,
     )
 

@@ -29,6 +29,7 @@ def view_history(
         deviations=deviations,
     )
     timelines = history.timelines
+    doubts = court.all_doubts(timelines)
     return HistoryView(
         commits=history.commits,
         timelines=timelines,
@@ -37,13 +38,14 @@ def view_history(
             as_of=context.as_of,
             policy=context.policy,
             people=context.people,
-            doubts=court.all_doubts(timelines),
+            doubts=doubts,
             baseline=baseline,
         ),
         policies=tuple(map(_state, chain.approved)),
         rejected=tuple(map(_state, chain.rejected)),
         id_collisions=history.collisions,
         court=court,
+        doubts=doubts,
     )
 
 
