@@ -2,9 +2,10 @@
 
 import pytest
 
+from qmsctl.model.finding import Scope
 from qmsctl.rules.catalogue import Example
 from qmsctl.rules.example import POLICY_PATH, ROOT, policy
-from tests.rules.examples import told_by
+from tests.rules.examples import build, found_in_repo, told_by
 
 NAMES = [
     ("blank.txt", None),
@@ -67,3 +68,14 @@ def test_merges_before_the_main_line_was_linear_are_no_finding(example_base, tmp
     )
     example = Example("", steps=({"README.md": "x\n"}, {}, {POLICY_PATH: linear}), git=merge)
     assert not told_by("GT012", example, example_base, tmp_path / "repo")
+
+
+def test_a_pull_request_is_told_of_the_pointer_that_it_brings(example_base, tmp_path) -> None:
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'a' * 64}\nsize 12345\n"
+    path = f"{ROOT}/forms/big.pdf"
+    base = build(Example("", steps=({path: pointer},)), Scope.CHANGE, example_base, tmp_path / "1")
+    (told,) = [f for f in found_in_repo(tmp_path / "1", base) if f.rule == "GT005"]
+    assert told.path == path
+    steps = ({path: pointer}, {"README.md": "x"})
+    base = build(Example("", steps=steps), Scope.CHANGE, example_base, tmp_path / "2")
+    assert not [f for f in found_in_repo(tmp_path / "2", base) if f.rule == "GT005"]

@@ -7,9 +7,10 @@ from qmsctl.repository.changes import RecordTouch, changes_between
 from qmsctl.repository.committree import CommitTree
 from qmsctl.repository.corpus import read_corpus
 from qmsctl.repository.git import Git
+from qmsctl.repository.gitfacts import pointers
 from qmsctl.repository.mainline import read_commit
 from qmsctl.repository.policyfile import read_deviation
-from qmsctl.rules.context import Base, Context, RecordChange
+from qmsctl.rules.context import Base, Context, GitFacts, RecordChange
 from qmsctl.rules.ruling import Ruling, digest_of_tree
 
 
@@ -43,8 +44,18 @@ def base_of(git: Git, rev: str, context: Context, layout: Layout, ruling: Ruling
             person_files=ruling.person_files,
             deviations=ruling.deviations,
             policy_digest=digest,
+            git=_facts_of_base(context.git, tree),
         ),
     )
+
+
+def _facts_of_base(facts: GitFacts | None, tree: CommitTree) -> GitFacts | None:
+    """The same facts without the large-file pointers that only the change brings."""
+    if facts is None or all(problem.rule != "GT005" for problem in facts.problems):
+        return facts
+    own = pointers(tree)
+    kept = (p for p in facts.problems if p.rule != "GT005" or p.key[0] in own)
+    return replace(facts, problems=tuple(kept))
 
 
 def _record_change(touch: RecordTouch) -> RecordChange:
