@@ -57,6 +57,22 @@ class TestCheck:
         assert check(repo, "qms_docs/forms").code == 0
         assert check(repo, example.SOP_PATH).code == 1
 
+    def test_paths_never_hide_what_concerns_the_repository(
+        self, repo: GitRepo, tmp_path: Path
+    ) -> None:
+        repo.commit({"README.md": "x"})
+        clone = tmp_path / "clone"
+        repo.git("clone", "--quiet", "--depth=1", f"file://{repo.path}", str(clone))
+        run = qms("-C", str(clone), "check", *AS_OF, "qms_docs/forms")
+        assert run.code == 1
+        assert "GT002" in run.out
+
+    def test_what_the_base_has_too_is_counted(self, repo: GitRepo) -> None:
+        repo.commit({example.SOP_PATH: BROKEN}, date="2026-02-10T12:00:00+00:00")
+        repo.branch("change")
+        repo.commit({"README.md": "x"})
+        assert "1 finding of the base left out.\n" in check(repo, "--base", "main").out
+
     def test_a_path_without_files_is_refused(self, repo: GitRepo) -> None:
         run = check(repo, "qms_docs/nothing")
         assert run.code == 2
@@ -68,8 +84,8 @@ class TestCheck:
         assert "lies outside" in run.err
 
     def test_a_commit_can_be_asked_about(self, repo: GitRepo) -> None:
-        repo.write({example.SOP_PATH: BROKEN})
-        run = check(repo, "--rev", "HEAD")
+        repo.commit({example.SOP_PATH: BROKEN})
+        run = check(repo, "--rev", "HEAD~1")
         assert run.code == 0
         assert "GT010" in run.out
 

@@ -38,7 +38,8 @@ def command(
 ) -> None:
     """Apply every rule to the work tree, to a commit, or to the changes of a pull request.
 
-    With PATHs only findings in these files and folders are shown. Nothing is ever written.
+    With PATHs only findings in these files and folders, and on the repository as a whole, are
+    shown. Nothing is ever written.
 
     Exit code 0: no errors; 1: errors; 2: the check could not be made.
     """
@@ -62,7 +63,7 @@ def command(
 def _only(
     findings: Sequence[Finding], wanted: Sequence[str], known: Collection[str]
 ) -> tuple[Finding, ...]:
-    """The findings in the wanted files and folders.
+    """The findings in the wanted files and folders, and those that concern the whole repository.
 
     Raises:
         UsageError: nothing of the QMS lies at a wanted path.
@@ -73,7 +74,9 @@ def _only(
                 f"No file of the QMS lies at '{path}'.",
                 hint="Give files or folders of the QMS, or no path for everything.",
             )
-    return tuple(f for f in findings if f.path and any(_below(f.path, path) for path in wanted))
+    return tuple(
+        f for f in findings if f.path is None or any(_below(f.path, path) for path in wanted)
+    )
 
 
 def _below(path: str, folder: str) -> bool:

@@ -69,10 +69,11 @@ def report(
         rendered = sarif.render(findings, ALL, command=command, anchor=anchor)
     else:
         from qmsctl.cli.look import screen
+        from qmsctl.report.tables import counted
 
         rendered = text.render(findings, summary, paint=screen().paint)
         if left_out:
-            rendered += f"{left_out} findings that the base has too were left out.\n"
+            rendered += f"{counted(left_out, 'finding')} of the base left out.\n"
     click.echo(rendered, nl=False)
 
 
