@@ -150,3 +150,7 @@ def test_the_age_of_a_draft_counts_from_its_first_state(example: GitRepo) -> Non
     example.commit({SOP_PATH: draft("2.0", "Two.")})
     example.commit({SOP_PATH: draft("2.0", "Three.")})
     assert "SOP-001 2.0  draft on the main line since 2026-01-22;" in look(example, "status")
+
+
+def test_the_last_day_of_the_calendar_is_a_day(story: GitRepo) -> None:
+    assert run(story, "status", "--as-of", "9999-12-31").exit_code == 0

@@ -1,5 +1,6 @@
 """When the next review is due: each row has a history, reviews and the expected day."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -166,3 +167,9 @@ def test_who_may_review() -> None:
 def test_open_actions(steps: list[tuple[str, Snapshot | None]], expected: list[str]) -> None:
     found = open_actions(looked_at(*steps), POLICY, as_of=day("2026-12-31"))
     assert [action.due.isoformat() for action in found] == expected
+
+
+def test_an_action_is_due_on_the_last_day_of_the_calendar_at_the_latest() -> None:
+    asked = snapshot("1.0", reviews=[review("9999-12-01", "revise")])
+    (action,) = open_actions(looked_at(FIRST, ("2026-02-01", asked)), POLICY, as_of=dt.date.max)
+    assert action.due == dt.date.max

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from qmsctl.model.interval import Interval, IntervalText
+from qmsctl.model.interval import Interval, IntervalText, days_after
 
 ADAPTER: TypeAdapter[Interval] = TypeAdapter(IntervalText)
 
@@ -119,3 +119,8 @@ def test_in_models_it_is_read_from_and_written_as_text() -> None:
     assert re.fullmatch(described["pattern"], "24 months")
     assert not re.fullmatch(described["pattern"], "0 months")
     assert all(re.fullmatch(described["pattern"], text) for text in described["examples"])
+
+
+def test_days_end_with_the_calendar() -> None:
+    assert days_after(dt.date(2026, 12, 31), 1) == dt.date(2027, 1, 1)
+    assert days_after(dt.date(9999, 12, 1), 90) == dt.date.max

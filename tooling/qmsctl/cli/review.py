@@ -108,7 +108,9 @@ def _due(desk: Desk, outcome: str, day: dt.date, given: dt.date | None) -> dt.da
                 hint="Leave it out, or choose the outcome 'revise' or 'withdraw'.",
             )
         return None
-    return given or day + dt.timedelta(days=desk.policy.review_action_days)
+    from qmsctl.model.interval import days_after
+
+    return given or days_after(day, desk.policy.review_action_days)
 
 
 def _tell_next(source: "SourceFile", outcome: str, due: dt.date | None) -> None:

@@ -8,7 +8,7 @@ from qmsctl.lifecycle.revisions import read_entries
 from qmsctl.lifecycle.standing import RevisionStanding, Standing, State
 from qmsctl.model.document import Review
 from qmsctl.model.history import Snapshot
-from qmsctl.model.interval import Interval
+from qmsctl.model.interval import Interval, days_after
 from qmsctl.model.people import People
 from qmsctl.model.policy import DocumentType, Policy
 from qmsctl.model.version import Version
@@ -96,7 +96,7 @@ def open_actions(standing: Standing, policy: Policy, *, as_of: dt.date) -> tuple
         if review.outcome not in ("revise", "withdraw") or review.date > as_of:
             continue
         if not _done(review, standing, policy):
-            default = review.date + dt.timedelta(days=policy.review_action_days)
+            default = days_after(review.date, policy.review_action_days)
             found.append(OpenAction(review, review.action_by or default))
     return tuple(found)
 

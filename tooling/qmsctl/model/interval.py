@@ -16,6 +16,11 @@ _UNITS = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 _DAYS_PER_MONTH = 30.436875  # mean Gregorian month, only to order months against days
 
 
+def days_after(day: dt.date, days: int) -> dt.date:
+    """The day so many days after `day`, but never beyond the last day of the calendar."""
+    return day + dt.timedelta(days=min(days, (dt.date.max - day).days))
+
+
 @total_ordering
 class Interval:
     """A positive number of one calendar unit; months and years keep the day of the month.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qmsctl.lifecycle.standing import Standing, State
+from qmsctl.model.interval import days_after
 from qmsctl.report import due
 from qmsctl.report.entries import Entry, counts
 from qmsctl.report.tables import counted, plain
@@ -73,7 +74,7 @@ def status(context: Context, found: Sequence[Entry]) -> Status:
     """How everything stands; `found` are all documents."""
     every = due.items(context, found)
     as_of = context.as_of
-    horizon = as_of + dt.timedelta(days=context.policy.due_soon_days)
+    horizon = days_after(as_of, context.policy.due_soon_days)
     ahead = [item for item in every if not item.overdue(as_of)]
     return Status(
         entries=tuple(found),

@@ -14,6 +14,7 @@ from qmsctl.lifecycle.reviews import (
 )
 from qmsctl.model.document import Document
 from qmsctl.model.finding import Finding, Scope, Severity
+from qmsctl.model.interval import days_after
 from qmsctl.model.tree import SourceFile
 from qmsctl.model.version import Version
 from qmsctl.rules.catalogue import Example, Rule
@@ -132,9 +133,7 @@ def _actions(context: Context, file: SourceFile) -> tuple[OpenAction, ...]:
         return ()
     now = Version.parse(document.version) if document.status == "approved" else None
     return tuple(
-        OpenAction(
-            item, item.action_by or item.date + dt.timedelta(days=context.policy.review_action_days)
-        )
+        OpenAction(item, item.action_by or days_after(item.date, context.policy.review_action_days))
         for item in document.reviews
         if item.outcome in ("revise", "withdraw") and not _newer(now, item.version)
     )
