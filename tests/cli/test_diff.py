@@ -112,7 +112,7 @@ def test_what_cannot_be_compared_is_told(story: GitRepo, example: GitRepo) -> No
 def test_without_a_repository_the_file_is_all_there_is(example: GitRepo) -> None:
     example.write(files())
     (example.path / ".git").rename(example.path.parent / "gone")
-    with pytest.raises(UsageError, match="only one version"):
+    with pytest.raises(UsageError, match="Of SOP-001 only the file is known"):
         run(example, "diff", "SOP-001")
     assert compared(example, "SOP-001", "tree", "1.0") == ("1.0", "1.0")
 
@@ -120,7 +120,7 @@ def test_without_a_repository_the_file_is_all_there_is(example: GitRepo) -> None
 def test_the_first_version_in_work_has_nothing_to_compare_with(example: GitRepo) -> None:
     example.commit(files())
     example.write({SOP_PATH.replace("001", "005"): document(id="SOP-005", status="draft")})
-    with pytest.raises(UsageError, match="SOP-005 has only one version"):
+    with pytest.raises(UsageError, match="Of SOP-005 only the file is known"):
         run(example, "diff", "SOP-005")
 
 

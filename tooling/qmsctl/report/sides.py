@@ -63,7 +63,12 @@ def choose(
         left = _before(entry, right)
         if left is not None:
             return left, right
-    revisions = entry.standing.revisions if entry.standing else ()
+    if entry.standing is None:
+        raise UsageError(
+            f"Of {entry.key.id} only the file is known: there is nothing to compare it with.",
+            hint="Earlier versions come from the whole history of the main line.",
+        )
+    revisions = entry.standing.revisions
     in_force = [item for item in revisions if item.effective_from is not None]
     last = in_force if len(in_force) > 1 else revisions
     if len(last) < 2:
