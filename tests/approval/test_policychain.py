@@ -145,3 +145,8 @@ def test_the_baseline_is_where_the_chain_starts() -> None:
         baseline=commit("2026-01-25").index,
     )
     assert versions(late) == (["1.0"], [["AP013"]])
+
+
+def test_a_day_before_the_first_approval_is_no_reason_to_doubt_it() -> None:
+    chain = policy_chain([ANCHOR, state("2026-02-20", **NEXT)], as_of=day("2020-01-01"))
+    assert versions(chain) == (["1.0", "1.1"], [])

@@ -173,13 +173,14 @@ def _approval(
 ) -> tuple[ApprovalGap, ...]:
     if policy.status != "approved" or (previous is not None and digest == previous.digest):
         return ()
+    arrived = policy.today(state.since.committed_at)
     return policy_gaps(
         policy,
         state.fields,
         previous=previous.policy if previous else None,
         people=previous.people if previous else state.people,
-        as_of=as_of,
-        arrived_on=policy.today(state.since.committed_at),
+        as_of=max(arrived, as_of),
+        arrived_on=arrived,
         earliest=policy.today(previous.since.committed_at) if previous else None,
         at_baseline=baseline is not None and state.since.index <= baseline,
     )
