@@ -173,6 +173,11 @@ class TestVerify:
         story.on("2026-02-10", {SOP_PATH: document(body=NEW_BODY)})
         start = story.on("2026-02-11", {SOP_PATH: document(body=f"{NEW_BODY}x\n")})
         story.on("2026-02-12", {POLICY_PATH: policy(baseline=start)})
+        assert codes(story.verify(), *VC)  # nobody approved this baseline
+        given = [{"role": "policy-owner", "by": "a.brandt", "date": "2026-02-13"}]
+        story.on(
+            "2026-02-13", {POLICY_PATH: policy(version="1.1", approvals=given, baseline=start)}
+        )
         assert not codes(story.verify(), *VC)
 
 

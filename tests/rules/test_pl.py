@@ -2,11 +2,13 @@
 
 import pytest
 
+from qmsctl.model.document import DocumentKey
 from qmsctl.model.finding import Scope
 from qmsctl.rules.catalogue import Example
 from qmsctl.rules.example import (
     FORM_PATH,
     POLICY_PATH,
+    SOP_BODY,
     SOP_PATH,
     document,
     person,
@@ -16,6 +18,7 @@ from qmsctl.rules.example import (
 )
 from qmsctl.rules.registry import BY_CODE
 from tests.rules.examples import build, found_in, found_in_repo, told_by
+from tests.rules.stories import Story
 
 EXTERNAL = {
     "id": "EXT-001",
@@ -185,6 +188,18 @@ def test_the_baseline_is_set_once(example_base, tmp_path) -> None:
     assert not told_by("PL017", example, example_base, tmp_path / "kept")
 
 
+def test_a_plain_check_tells_that_the_baseline_was_moved(example_base, tmp_path) -> None:
+    repo_head = (example_base / ".git" / "refs" / "heads" / "main").read_text().strip()
+    first = _policy(version="1.1", approvals=APPROVED, baseline=repo_head)
+    moved = _policy(version="1.2", approvals=_on("2026-02-19"))
+    example = Example("", steps=(first, moved, {}))
+    (told,) = told_by("PL017", example, example_base, tmp_path / "moved")
+    assert f"The baseline was set to {repo_head[:10]}" in told
+    kept = _policy(version="1.2", approvals=_on("2026-02-19"), baseline=repo_head)
+    example = Example("", steps=(first, kept, {}))
+    assert not told_by("PL017", example, example_base, tmp_path / "kept")
+
+
 def test_a_pull_request_cannot_move_the_baseline(example_base, tmp_path) -> None:
     head = (example_base / ".git" / "refs" / "heads" / "main").read_text().strip()
     first = _policy(version="1.1", approvals=APPROVED, baseline=head)
@@ -196,3 +211,24 @@ def test_a_pull_request_cannot_move_the_baseline(example_base, tmp_path) -> None
 
 def _on(day):
     return [{**APPROVED[0], "date": day}]
+
+
+def test_a_baseline_that_was_moved_adopts_nothing(example_base, tmp_path) -> None:
+    story = Story(example_base, tmp_path / "repo")
+    start = story.repo.head
+    story.on("2026-02-10", _policy(version="1.1", approvals=APPROVED, baseline=start))
+    paper = [{"role": role, "adopted": "paper"} for role in ("owner", "quality-manager")]
+    late = document(
+        version="2.0",
+        change_summary="Says who may ask.",
+        effective_date="2026-03-01",
+        approvals=paper,
+        body=SOP_BODY + "\nMore.\n",
+    )
+    moved = story.on("2026-02-12", {SOP_PATH: late})
+    story.on("2026-02-20", _policy(version="1.2", approvals=_on("2026-02-19"), baseline=moved))
+    context = story.tree()
+    assert context.history is not None
+    effective = context.history.standings[DocumentKey("SOP-001", "en")].effective
+    assert effective is not None
+    assert str(effective.revision.version) == "1.0"

@@ -1,13 +1,13 @@
 """PL012, PL015, PL017: whether what the policy says fits together."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from qmsctl.model.finding import Finding, Scope, Severity
 from qmsctl.model.layout import PEOPLE_FOLDER, RECORDS_FOLDER
 from qmsctl.rules.catalogue import Example, Rule
-from qmsctl.rules.context import Context
+from qmsctl.rules.context import Context, PolicyState
 from qmsctl.rules.example import POLICY_PATH, policy, types
 from qmsctl.rules.support import ISO9001_753, ORGANIZATION, PART11_10E, on_yaml
 
@@ -111,7 +111,24 @@ def _moved(context: Context) -> Iterator[Finding]:
                 context.policy_file,
                 "baseline",
             )
-    states = context.history.policies if context.history and context.replay else ()
+    states = context.history.policies if context.history else ()
+    if context.replay:
+        yield from _moved_in_history(context, states, hint)
+        return
+    first = next((s.policy.baseline for s in states if s.policy.baseline is not None), None)
+    if first is not None and context.base is None and context.own_policy.baseline != first:
+        yield on_yaml(
+            "PL017",
+            f"The baseline was set to {first[:10]}, and qms.yml names another one or none.",
+            hint,
+            context.policy_file,
+            "baseline",
+        )
+
+
+def _moved_in_history(
+    context: Context, states: Sequence[PolicyState], hint: str
+) -> Iterator[Finding]:
     for before, after in pairwise(states):
         old = before.policy.baseline
         if old is not None and old != after.policy.baseline:
@@ -121,6 +138,7 @@ def _moved(context: Context) -> Iterator[Finding]:
                 Scope.TREE,
                 f"The baseline was {old[:10]} and is set once; {after.since.short} moved it.",
                 hint,
+                document=context.own_policy.id,
                 path=context.policy_file.path,
                 commit=after.since.oid,
             )

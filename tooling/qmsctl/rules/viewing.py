@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable
 
-from qmsctl.approval.policychain import ParsedPolicy, PolicyVerdict, policy_chain
+from qmsctl.approval.policychain import (
+    ParsedPolicy,
+    PolicyChain,
+    PolicyVerdict,
+    policy_chain,
+)
 from qmsctl.lifecycle.effective import standings
 from qmsctl.model.layout import PEOPLE_FOLDER, POLICY_FILE
 from qmsctl.model.people import People, Person
@@ -20,8 +25,7 @@ def view_history(
 
     `deviations` are admitted errors; what they name no longer stops a revision.
     """
-    baseline = baseline_index(history, context.policy.baseline)
-    chain = policy_chain(parsed_policies(history), as_of=context.as_of, baseline=baseline)
+    chain, baseline = _chain(history, context)
     court = Court(
         judges=tuple((v.since.index, Judge(v.policy, v.people)) for v in chain.approved),
         as_of=context.as_of,
@@ -47,6 +51,24 @@ def view_history(
         court=court,
         doubts=doubts,
     )
+
+
+def _chain(history: History, context: Context) -> tuple[PolicyChain, int | None]:
+    """The chain of policies, and the place of the baseline from which it starts.
+
+    The baseline is set once: the first one that an approved policy of the main line names holds,
+    whatever later ones say. Before there is any, the one that the judging policy proposes does.
+    """
+    states = tuple(parsed_policies(history))
+    named = [state.policy.baseline for state in states if state.policy is not None]
+    for oid in dict.fromkeys((*named, context.policy.baseline)):
+        start = baseline_index(history, oid)
+        if start is None:
+            continue
+        chain = policy_chain(states, as_of=context.as_of, baseline=start)
+        if oid not in named or any(v.policy.baseline == oid for v in chain.approved):
+            return chain, start
+    return policy_chain(states, as_of=context.as_of), None
 
 
 def baseline_index(history: History, baseline: str | None) -> int | None:
