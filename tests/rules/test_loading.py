@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qmsctl.model.errors import NotARepository, UsageError
+from qmsctl.model.errors import NotARepository, UnreadablePolicy, UsageError
 from qmsctl.rules import example
 from qmsctl.rules.loading import load
 from tests.rules.examples import make_base
@@ -90,3 +90,22 @@ def test_the_work_tree_plays_no_part_in_a_pull_request(repo: GitRepo) -> None:
     repo.write({example.SOP_PATH: "no front matter"})
     context = load(repo.path, as_of=AS_OF, base="main", use_cache=False)
     assert all(file.readable for file in context.corpus.files)
+
+
+def test_a_pull_request_that_begins_the_qms_is_judged_as_it_would_stand(tmp_path: Path) -> None:
+    repo = GitRepo.init(tmp_path / "shop")
+    repo.commit({"README.md": "A shop."}, date="2026-01-10T12:00:00+00:00")
+    repo.branch("begin")
+    repo.commit(example.files(), date="2026-01-20T12:00:00+00:00")
+    context = load(repo.path, as_of=AS_OF, base="main", use_cache=False)
+    assert context.base is None
+    assert context.history is not None
+    assert {str(s.state) for s in context.history.standings.values()} == {"effective"}
+
+
+def test_a_qms_cannot_move_to_another_folder(repo: GitRepo) -> None:
+    repo.branch("move")
+    repo.git("mv", "qms_docs", "quality")
+    repo.commit(message="Move")
+    with pytest.raises(UnreadablePolicy, match=r"main has its QMS at qms_docs/qms\.yml"):
+        load(repo.path, as_of=AS_OF, base="main", use_cache=False)

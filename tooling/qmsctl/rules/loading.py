@@ -1,12 +1,18 @@
 """Builds the context that rules judge from a folder: the one place where everything meets."""
 
 import datetime as dt
+import posixpath
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qmsctl.model.errors import IncompleteHistory, NotARepository, UsageError
+from qmsctl.model.errors import (
+    IncompleteHistory,
+    NotARepository,
+    UnreadablePolicy,
+    UsageError,
+)
 from qmsctl.model.finding import Problem
 from qmsctl.model.layout import POLICY_FILE, Layout
 from qmsctl.model.policy import Policy
@@ -99,12 +105,13 @@ class _Loader:
 
     def load(self, rev: str | None, base: str | None, *, replay: bool) -> Context:
         root = find_root(self.git.top, self.start)
+        of_base = self._ruling_of(base, root) if base is not None else None
+        if base is not None and of_base is None:
+            # The change begins the QMS: it is judged as it would stand on the main line.
+            rev, base = self.git.resolve("HEAD"), None
         tree = self._tree(rev, base, root)
         own = read_ruling(tree, Layout(root))
-        judging = own
-        if base is not None:
-            tip = CommitTree(self.git, self.git.resolve(base), root)
-            judging = read_ruling(tip, Layout(root))
+        judging = of_base or own
         context = _context(tree, root, own, judging, self.as_of)
         layout = Layout(root, judging.policy.not_controlled)
         facts = git_facts(self.git, layout, judging.policy, rev=rev or base, tree=tree)
@@ -117,6 +124,22 @@ class _Loader:
         if base is not None:
             context = replace(context, base=base_of(self.git, base, context, layout, judging))
         return context
+
+    def _ruling_of(self, base: str, root: str) -> Ruling | None:
+        """The policy files of the base, which judge its changes; None if it has no QMS at all."""
+        tip = CommitTree(self.git, self.git.resolve(base), root)
+        path = Layout(root).policy_path
+        if path in tip.entries:
+            return read_ruling(tip, Layout(root))
+        everything = CommitTree(self.git, tip.commit, "").entries
+        elsewhere = [name for name in everything if posixpath.basename(name) == POLICY_FILE]
+        if not elsewhere:
+            return None
+        raise UnreadablePolicy(
+            f"{base} has its QMS at {elsewhere[0]} and none at {path}: a QMS stays in its folder, "
+            "or every document would lose its history.",
+            hint="Move the files back; '-C DIR' chooses among several QMS folders.",
+        )
 
     def _tree(self, rev: str | None, base: str | None, root: str) -> Tree:
         if rev is not None:
