@@ -155,3 +155,10 @@ def test_an_example_without_repository_has_none(example_base, tmp_path) -> None:
 
     build(Example("", repository=False), Scope.TREE, example_base, tmp_path / "repo")
     assert not (tmp_path / "repo" / ".git").exists()
+
+
+def test_another_language_is_another_document(example_base, tmp_path) -> None:
+    step = {SOP_PATH: document(language="de")}
+    base = build(Example("", steps=(step,)), Scope.CHANGE, example_base, tmp_path / "repo")
+    (told,) = [f for f in found_in_repo(tmp_path / "repo", base) if f.rule == "ID006"]
+    assert told.message == "SOP-001 (en) was renumbered to SOP-001 (de)."

@@ -57,11 +57,13 @@ def _renumbered(context: Context) -> Iterator[Finding]:
         if change.before is not None or change.after is None:
             continue
         for old, before in gone.get(change.commit, ()):
-            if old.key.id != change.key.id and _same_text(before, change.after):
+            if old.key != change.key and _same_text(before, change.after):
+                same_id = old.key.id == change.key.id
+                was, now = (k if same_id else k.id for k in (old.key, change.key))
                 yield _finding(
                     "ID006",
-                    f"{old.key.id} was renumbered to {change.key.id}.",
-                    f"Restore {old.key.id}. To give a document a new id, issue the new one and "
+                    f"{was} was renumbered to {now}.",
+                    f"Restore {was}. To give a document a new id, issue the new one and "
                     f"withdraw the old one (`qms retire {old.key.id}`), naming it as successor.",
                     change,
                     change.after.path,
