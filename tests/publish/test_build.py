@@ -145,7 +145,7 @@ def test_a_fault_leaves_the_old_site_alone(repo: GitRepo, monkeypatch: pytest.Mo
     run = qms(*arguments)
     assert run.code == 1
     assert "x.html: shows a ghost" in run.err
-    assert "wrong in 1 places" in run.err
+    assert "wrong in 1 place and" in run.err
     assert (repo.path / "site/index.html").read_bytes() == before
     assert not [p for p in repo.path.iterdir() if p.name.startswith(".site-")]
 
@@ -218,3 +218,13 @@ def test_a_preview_that_cannot_be_served_is_told(
     run = qms("-C", str(repo.path), "serve")
     assert run.code == 2
     assert "Address already in use" in run.err
+
+
+def test_the_settings_beside_the_qms_are_found_from_anywhere(tmp_path: Path) -> None:
+    root = tmp_path / "company/qms_docs"
+    root.mkdir(parents=True)
+    assert building.find_config(root, tmp_path) is None
+    (tmp_path / "mkdocs.yml").write_text(CONFIG, encoding="utf-8")
+    assert building.find_config(root, tmp_path) == tmp_path / "mkdocs.yml"
+    (tmp_path / "company/mkdocs.yml").write_text(CONFIG, encoding="utf-8")
+    assert building.find_config(root, tmp_path) == tmp_path / "company/mkdocs.yml"

@@ -32,6 +32,7 @@ def command(ctx: click.Context, site_dir: Path | None, as_of: dt.date | None) ->
     from qmsctl.publish.build import Setup, find_config, load_setup, publish, silence_banner
     from qmsctl.publish.gate import stopping
     from qmsctl.publish.making import make_site
+    from qmsctl.report.tables import counted
     from qmsctl.repository.sitefolder import folder_holding
     from qmsctl.rules.engine import run
     from qmsctl.rules.registry import ALL
@@ -48,7 +49,7 @@ def command(ctx: click.Context, site_dir: Path | None, as_of: dt.date | None) ->
     setup = Setup(
         name=context.policy.organization.name,
         docs_dir=top / context.root,
-        config_file=find_config(common.path, top),
+        config_file=find_config(top / context.root, top),
         site_dir=(common.path / site_dir).absolute() if site_dir else None,
     )
     config, plugin = load_setup(setup)
@@ -57,15 +58,18 @@ def command(ctx: click.Context, site_dir: Path | None, as_of: dt.date | None) ->
     for fault in faults:
         tell(f"{fault.path}: {fault.message}")
     if faults:
-        tell(f"The site is wrong in {len(faults)} places and was not put in place.")
+        tell(f"The site is wrong in {counted(len(faults), 'place')} and was not put in place.")
         ctx.exit(1)
     others = len(findings)
     tell(
-        f"{len(site.issues)} documents in force, {len(site.pages)} pages, in {config.site_dir}. "
-        "The audit of the result found nothing wrong."
+        f"{counted(len(site.issues), 'document')} in force, {counted(len(site.pages), 'page')}, "
+        f"in {config.site_dir}. The audit of the result found nothing wrong."
     )
     if others:
-        tell(f"The check has {others} findings that do not stop a build: see 'qms check'.")
+        stop = "does" if others == 1 else "do"
+        tell(
+            f"The check has {counted(others, 'finding')} that {stop} not stop a build: 'qms check'."
+        )
 
 
 def _tell_stops(stops: Sequence[Finding]) -> None:

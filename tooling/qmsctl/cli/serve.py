@@ -27,6 +27,6 @@ def command(common: Common, address: str | None, open_browser: bool) -> None:
     setup = Setup(
         name=context.policy.organization.name,
         docs_dir=top / context.root,
-        config_file=find_config(common.path, top),
+        config_file=find_config(top / context.root, top),
     )
     serve_preview(setup, address, open_browser=open_browser)

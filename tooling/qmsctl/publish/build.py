@@ -55,7 +55,7 @@ class _Kept(io.BytesIO):
 
 
 def find_config(folder: Path, top: Path) -> Path | None:
-    """The `mkdocs.yml` of a repository: in `folder` or above it, up to `top`."""
+    """The `mkdocs.yml` of a QMS: in its root `folder` or the nearest one above, up to `top`."""
     for place in (folder, *folder.parents):
         if (place / CONFIG_NAME).is_file():
             return place / CONFIG_NAME
