@@ -121,6 +121,8 @@ def test_the_document_controller_sees_what_waits(site: Site) -> None:
     start = page(site, "start/document-controller/index.md").body
     for title in ("Reviews overdue", "Approved, waiting for their day", "Drafts on the main line"):
         assert f"## {title} <span" in start
+    waiting = start.split("waiting for their day")[1].split("\n## ")[0]
+    assert "2.0 from " in waiting
 
 
 def test_an_approval_that_is_missing_is_told_to_the_controller(tmp_path: Path) -> None:

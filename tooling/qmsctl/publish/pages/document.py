@@ -155,7 +155,7 @@ def _clauses(doc: Doc, library: Library) -> str:
         f'<div class="qms-clauses__row"><span>{text(title)}</span> '
         + " ".join(clause_link(page, written, library) for written in written_ones)
         + "</div>"
-        for title, written_ones in clauses_by_standard(doc, library)
+        for title, written_ones in clauses_by_standard(doc.clauses, library)
     ]
     if not rows:
         return ""

@@ -52,7 +52,8 @@ def _chart(docs: Sequence[Doc], overdue: int, today: dt.date) -> str:
         if due is not None:
             counts[due.year, due.month] = counts.get((due.year, due.month), 0) + 1
     months = [divmod(today.year * 12 + today.month - 1 + step, 12) for step in range(_MONTHS_SHOWN)]
-    top = max((*counts.values(), overdue, 1))
+    shown = (counts.get((year, month + 1), 0) for year, month in months)
+    top = max((*shown, overdue, 1))
     bars = [_bar("!", overdue, top, "Overdue", late=True)] if overdue else []
     for year, month in months:
         name = _MONTH_NAMES[month]
@@ -69,8 +70,9 @@ def _bar(label: str, count: int, top: int, name: str, year: str = "", *, late: b
     kind = "late" if late else "ahead"
     height = round(100 * count / top)
     return (
-        f'<div class="qms-bar qms-bar--{kind}" title="{name}: {count}"><span>{count or ""}</span>'
-        f'<i style="height:{height}%"></i><b>{label}</b><em>{year}</em></div>'
+        f'<div class="qms-bar qms-bar--{kind}" title="{name}: {count}">'
+        f'<i style="height:{height}%"><span>{count or ""}</span></i>'
+        f"<b>{label}</b><em>{year}</em></div>"
     )
 
 

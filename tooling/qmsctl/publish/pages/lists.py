@@ -60,7 +60,7 @@ def _register_attributes(doc: Doc, library: Library) -> str:
     clauses = " ".join(doc.clauses)
     values = {
         "type": doc.kind_name,
-        "state": doc.state.value,
+        "state": " ".join(_states(doc)),
         "owner": doc.owner or "",
         "clause": clauses,
     }
@@ -68,11 +68,18 @@ def _register_attributes(doc: Doc, library: Library) -> str:
     return "".join(f' data-{key}="{text(value)}"' for key, value in values.items())
 
 
+def _states(doc: Doc) -> list[str]:
+    """Every state under which the register finds a document: also that of a version that waits."""
+    waits = [State.SCHEDULED.value] if doc.scheduled else []
+    return list(dict.fromkeys((doc.state.value, *waits)))
+
+
 def _filters(library: Library) -> str:
     docs = library.documents
     kinds = {d.kind_name: d.kind.title if d.kind else d.kind_name for d in docs}
     owners = {d.owner: library.owner_title(d.owner) for d in docs if d.owner}
-    states = {d.state.value: STATE_WORDS[d.state] for d in docs}
+    present = {state for doc in docs for state in _states(doc)} | {State.OBSOLETE.value}
+    states = {str(s): STATE_WORDS[s] for s in State if s.value in present}
     clauses = {c: _clause_words(c, library) for c in _clauses_in_order(docs, library)}
     selects = "".join(
         _select(name, label, options)

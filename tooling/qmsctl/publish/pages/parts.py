@@ -69,10 +69,10 @@ def clause_link(page: str, written: str, library: Library) -> str:
     )
 
 
-def clauses_by_standard(doc: Doc, library: Library) -> list[tuple[str, list[str]]]:
-    """The title of each edition and the clauses of it that a document cites, as written."""
+def clauses_by_standard(clauses: Iterable[str], library: Library) -> list[tuple[str, list[str]]]:
+    """The title of each edition and those of `clauses` that belong to it, as written."""
     found: dict[str, list[str]] = {}
-    for written in doc.clauses:
+    for written in clauses:
         key = ClauseKey.parse(written)
         standard = library.standards.get(key.standard) if key else None
         title = standard.title if standard else (key.standard if key else "Other")

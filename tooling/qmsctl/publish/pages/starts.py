@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from qmsctl.lifecycle.standing import State
 from qmsctl.publish.library import Doc, Library, type_page
-from qmsctl.publish.markup import badge, chip, link, listing
+from qmsctl.publish.markup import chip, link, listing
 from qmsctl.publish.pages import lists
 from qmsctl.publish.pages.parts import (
     CLAUSES,
@@ -19,6 +19,7 @@ from qmsctl.publish.pages.parts import (
     register_link,
     simple_page,
     standard_page,
+    state_cell,
 )
 from qmsctl.publish.site import Page, href
 
@@ -116,7 +117,7 @@ def _claims_too_much(doc: Doc) -> bool:
 def _todo(title: str, docs: Sequence[Doc], none: str) -> str:
     if not docs:
         return f"## {title}\n\n{none}"
-    items = listing((f"{doc_link(CONTROLLER, d)} {badge(d.state)}" for d in docs), "qms-plain")
+    items = listing((f"{doc_link(CONTROLLER, d)} {state_cell(d)}" for d in docs), "qms-plain")
     mark = chip(str(len(docs)), "count")
     return f'## {title} {mark}\n\n<div data-search-exclude="true">{items}</div>'
 

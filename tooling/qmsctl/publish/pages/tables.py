@@ -8,6 +8,7 @@ from qmsctl.publish.pages.parts import (
     PEOPLE,
     RECORDS,
     clause_link,
+    clauses_by_standard,
     id_link,
     simple_page,
 )
@@ -33,8 +34,17 @@ def _record(item: RecordType, library: Library) -> list[str]:
         text(library.owner_title(item.owner)),
         text(item.retention),
         text(item.disposal or "–"),
-        " ".join(clause_link(RECORDS, clause, library) for clause in item.clauses) or "–",
+        _clauses(item, library) or "–",
     ]
+
+
+def _clauses(item: RecordType, library: Library) -> str:
+    """The clauses that ask for a record, a line for each edition."""
+    lines = []
+    for title, cited in clauses_by_standard(item.clauses, library):
+        links = " ".join(clause_link(RECORDS, clause, library) for clause in cited)
+        lines.append(f"{text(title)}: {links}")
+    return "<br>".join(lines)
 
 
 def external_page(library: Library) -> Page:
