@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -103,19 +103,30 @@ class Past:
         )
         return cls(timeline, found[key], digest, doubts)
 
+    @cached_property
+    def _received(self) -> tuple[tuple[Release, KnownVersion], ...]:
+        """Every release as a known version, whatever recalled it later."""
+        return tuple(
+            (
+                r,
+                KnownVersion(
+                    r.revision.version,
+                    r.revision.snapshot,
+                    r.day,
+                    r.dated and not r.invalid,
+                    self.digest,
+                ),
+            )
+            for r in self.releases
+        )
+
     def before(self, change: Change) -> Known:
         """What was known before `change`; its own old state counts even without a history."""
         commit = change.commit
         versions = [
-            KnownVersion(
-                r.revision.version,
-                r.revision.snapshot,
-                r.day,
-                r.dated and not r.invalid and not _recalled(r, commit),
-                self.digest,
-            )
-            for r in self.releases
-            if _earlier(r.revision.arrival, commit)
+            replace(known, counts=False) if _recalled(release, commit) else known
+            for release, known in self._received
+            if _earlier(release.revision.arrival, commit)
         ]
         old = change.before
         number = old.version if old is not None and old.approved else None

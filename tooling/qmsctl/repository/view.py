@@ -171,12 +171,14 @@ class LazyFields(Mapping[str, Any]):
 
     def get(self, key: str, default: Any = None) -> Any:
         """The value of a field; common ones cost nothing, nor do rare ones that are not there."""
+        if self._fields is not None:
+            return self._fields.get(key, default)
         place = _PLACES.get(key)
         if place is not None:
             value = self._common[place]
             if value is not None:
                 return value
-        elif key in _RARE and self._fields is None:
+        elif key in _RARE:
             there = self._common[_RARE_PLACE]
             if there is not None and _RARE[key] not in there:
                 return default

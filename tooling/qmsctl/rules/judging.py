@@ -170,17 +170,19 @@ class _Doubtful(Container[str]):
     def __init__(self, court: Court, timeline: Timeline) -> None:
         self._court = court
         self._timeline = timeline
+        self._answers: dict[object, bool] = {}
 
     @cached_property
     def _known(self) -> tuple[Revision, ...]:
         return revisions(self._timeline)
 
     def __contains__(self, version: object) -> bool:
-        return any(
-            bool(self._court.revision_gaps(revision, self._known))
-            for revision in self._known
-            if revision.version.text == version
-        )
+        answer = self._answers.get(version)
+        if answer is None:
+            same = (r for r in self._known if r.version.text == version)
+            answer = any(self._court.revision_gaps(revision, self._known) for revision in same)
+            self._answers[version] = answer
+        return answer
 
 
 def _no_policy(commit: Commit, rule: str = "AP001") -> ApprovalGap:
