@@ -88,7 +88,8 @@ def _may_retire(desk: Desk, source: "SourceFile") -> None:
                 if isinstance(written, dict) and "date" in written
                 else "."
             ),
-            hint=f"'qms approve {source.id} --for withdrawal' approves it.",
+            hint="'qms show' says who has approved that; "
+            f"'qms approve {source.id} --for withdrawal' adds an approval.",
         )
     standing = desk.standing(source)
     issued = standing.revisions if standing else ()

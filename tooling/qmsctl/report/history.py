@@ -128,6 +128,8 @@ def in_force(item: RevisionStanding) -> str | None:
         return f"in force since {start}{proof}{f', until {end}' if end else ''}"
     if item.state is State.SCHEDULED:
         return f"in force from {start}{proof}{f' until {end}' if end else ' on'}"
+    if end is not None and end <= start:
+        return f"was in force on {start}{proof}"
     return f"was in force from {start}{proof} until {end}"
 
 

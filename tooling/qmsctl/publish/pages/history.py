@@ -1,5 +1,6 @@
 """A document's revision history, as a part of its page."""
 
+import datetime as dt
 from collections.abc import Mapping
 
 from qmsctl.lifecycle.standing import RevisionStanding, State
@@ -44,5 +45,7 @@ def _history_row(
 def _period(item: RevisionStanding) -> str:
     if item.effective_from is None:
         return "never"
-    until = f" to {day(item.effective_to)}" if item.effective_to else ""
-    return f"from {day(item.effective_from)}{until}"
+    last = item.effective_to - dt.timedelta(days=1) if item.effective_to else None
+    if last is not None and last <= item.effective_from:
+        return f"on {day(item.effective_from)}"
+    return f"from {day(item.effective_from)}{f' to {day(last)}' if last else ''}"

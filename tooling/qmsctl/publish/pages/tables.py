@@ -43,7 +43,7 @@ def _clauses(item: RecordType, library: Library) -> str:
     lines = []
     for title, cited in clauses_by_standard(item.clauses, library):
         links = " ".join(clause_link(RECORDS, clause, library) for clause in cited)
-        lines.append(f"{text(title)}: {links}")
+        lines.append(f"{text(title).replace(' ', '&nbsp;')} {links}")
     return "<br>".join(lines)
 
 
