@@ -27,7 +27,9 @@ def summary(redline: Redline) -> str:
         return "Nothing differs that readers can see."
     parts = [counted(fields, "field")] if fields else []
     parts += [counted(files, "attachment")] if files else []
-    parts += [f"{counted(words, 'word')} in {counted(blocks, 'block')} of the text"] if blocks else []
+    parts += (
+        [f"{counted(words, 'word')} in {counted(blocks, 'block')} of the text"] if blocks else []
+    )
     return f"Changed: {', '.join(parts)}{'' if blocks else '; the text is the same'}."
 
 
