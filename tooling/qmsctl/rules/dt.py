@@ -114,8 +114,8 @@ def _successors(context: Context) -> Iterator[Finding]:
                     continue
                 known = f"is effective from {start} only" if start else "is not approved yet"
                 message = (
-                    f"{document.id} is withdrawn on {end}, but its successor {name} {known}: in "
-                    "between no instruction is in force."
+                    f"{document.id} is withdrawn on {end}, but its successor {name} {known}; "
+                    "until then it stays in force."
                 )
                 hint = "Withdraw it later, or let the successor become effective earlier."
             yield on_document("DT004", message, hint, file, "withdrawal", "replaced_by", index)
