@@ -1,5 +1,8 @@
 """Reads every controlled document of a tree; one bad file never hides what others say."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from qmsctl.model.errors import QmsError
 from qmsctl.model.finding import Problem
 from qmsctl.model.layout import Layout
@@ -10,11 +13,18 @@ from qmsctl.repository.plaintext import too_large
 from qmsctl.repository.tree import Tree
 
 
-def read_corpus(tree: Tree, layout: Layout, policy: Policy) -> Corpus:
+def read_corpus(
+    tree: Tree,
+    layout: Layout,
+    policy: Policy,
+    *,
+    same: Mapping[str, SourceFile] = MappingProxyType({}),
+) -> Corpus:
     """All documents of `tree`, in path order, each with what is wrong in it.
 
     Symbolic links and submodules are not read: the tree's own entries show them. A file above the
-    policy's `max_file_bytes` is not read either.
+    policy's `max_file_bytes` is not read either. `same` are files, by path, that were read from
+    another tree under the same policy and are known to be the same in this one.
     """
     files: dict[str, SourceFile] = {}
     wanted: list[str] = []
@@ -24,6 +34,8 @@ def read_corpus(tree: Tree, layout: Layout, policy: Policy) -> Corpus:
             continue
         if entry.size > limit:
             files[path] = unread_source(path, too_large(entry.size, limit))
+        elif path in same:
+            files[path] = same[path]
         else:
             wanted.append(path)
     for path, data in tree.read_many(wanted):

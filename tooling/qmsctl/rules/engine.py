@@ -67,7 +67,9 @@ def run_change(context: Context, rules: Sequence[Rule]) -> tuple[tuple[Finding, 
     base = context.base.tree if context.base else None
     if not others or base is None:
         return found, 0
-    lasting = [rule for rule in rules if rule.scope is not Scope.CHANGE]
+    # What the change has no finding of need not be looked for in its base.
+    told = {finding.rule for finding in others}
+    lasting = [rule for rule in rules if rule.scope is not Scope.CHANGE and rule.code in told]
     known = {finding.fingerprint for finding in run(base, lasting)}
     kept = tuple(f for f in found if f.scope is Scope.CHANGE or f.fingerprint not in known)
     return kept, len(found) - len(kept)

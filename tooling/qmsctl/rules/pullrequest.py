@@ -1,8 +1,10 @@
 """Reads what a pull request is compared with: its steps, their authors, the base's own tree."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from qmsctl.model.layout import Layout
+from qmsctl.model.tree import SourceFile
 from qmsctl.repository.changes import RecordTouch, changes_between
 from qmsctl.repository.committree import CommitTree
 from qmsctl.repository.corpus import read_corpus
@@ -26,7 +28,7 @@ def base_of(git: Git, rev: str, context: Context, layout: Layout, ruling: Ruling
     tree = CommitTree(git, tip, layout.root)
     compared = changes_between(git, tip, git.resolve("HEAD"), layout, ruling.policy)
     digest = digest_of_tree(tree, layout, ruling.file.fields, ruling.policy.shared_assets)
-    corpus = read_corpus(tree, layout, ruling.policy)
+    corpus = read_corpus(tree, layout, ruling.policy, same=_unchanged(context, tree))
     return Base(
         rev=rev,
         merge_base=read_commit(git, compared.merge_base),
@@ -47,6 +49,16 @@ def base_of(git: Git, rev: str, context: Context, layout: Layout, ruling: Ruling
             git=_facts_of_base(context.git, tree),
         ),
     )
+
+
+def _unchanged(context: Context, tree: CommitTree) -> Mapping[str, SourceFile]:
+    """The documents of the change that its base has as well, byte for byte."""
+    ours, theirs = context.inventory, tree.entries
+    return {
+        path: file
+        for path, file in context.corpus.by_path.items()
+        if path in theirs and ours[path].oid is not None and ours[path].oid == theirs[path].oid
+    }
 
 
 def _facts_of_base(facts: GitFacts | None, tree: CommitTree) -> GitFacts | None:
