@@ -171,6 +171,18 @@ def _by_tokens(left: Sequence[str], right: Sequence[str]) -> Iterator[Run]:
         yield Run(Op.DELETED, "".join(left))
         yield Run(Op.INSERTED, "".join(right))
         return
+    # Most changes leave beginning and end alone, and what is compared costs by the square.
+    head = _shared(left, right)
+    if head:
+        yield Run(Op.SAME, "".join(left[:head]))
+    left, right = left[head:], right[head:]
+    tail = _shared(left[::-1], right[::-1])
+    yield from _middle(left[: len(left) - tail], right[: len(right) - tail])
+    if tail:
+        yield Run(Op.SAME, "".join(left[-tail:]))
+
+
+def _middle(left: Sequence[str], right: Sequence[str]) -> Iterator[Run]:
     matcher = SequenceMatcher(None, left, right, autojunk=False)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "equal":
@@ -180,6 +192,12 @@ def _by_tokens(left: Sequence[str], right: Sequence[str]) -> Iterator[Run]:
             yield Run(Op.DELETED, "".join(left[i1:i2]))
         if j1 < j2:
             yield Run(Op.INSERTED, "".join(right[j1:j2]))
+
+
+def _shared(left: Sequence[str], right: Sequence[str]) -> int:
+    """How many tokens both begin with."""
+    pairs = enumerate(zip(left, right, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(left), len(right)))
 
 
 def _merge(runs: Iterable[Run]) -> Runs:
