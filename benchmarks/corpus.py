@@ -246,9 +246,10 @@ class Story:
         later = self.random.random() < 0.3
         sop.effective = str(day + dt.timedelta(days=40)) if later else "on-release"
         texts = [i for i, part in enumerate(sop.parts) if len(part) > 200 and "\n" not in part]
-        sop.parts[self.random.choice(texts)] = (
-            f"{paragraph(self.random, 4)} {sentence(self.random)}"
-        )
+        place = self.random.choice(texts)
+        sentences = sop.parts[place].removesuffix(".").split(". ")
+        sentences[self.random.randrange(len(sentences))] = sentence(self.random).removesuffix(".")
+        sop.parts[place] = f"{'. '.join(sentences)}."
         return True
 
     def _review(self, sop: Sop, day: dt.date) -> str:
