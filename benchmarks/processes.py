@@ -1,11 +1,10 @@
 """Starts whole processes and measures what they and their children used."""
 
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 ENVIRONMENT = {
@@ -46,18 +45,3 @@ def cpu_seconds(command: Sequence[str], folder: Path, accepted: Collection[int] 
             text = said.read().decode(errors="replace")
             raise SystemExit(f"{' '.join(command)} in {folder} ended with {code}:\n{text}")
     return usage.ru_utime + usage.ru_stime
-
-
-def median_cpu(
-    command: Sequence[str],
-    folder: Path,
-    repeat: int,
-    accepted: Collection[int] = (0,),
-    before: Callable[[], None] = lambda: None,
-) -> float:
-    """The median of several runs; `before` puts things in place for each of them."""
-    times = []
-    for _ in range(repeat):
-        before()
-        times.append(cpu_seconds(command, folder, accepted))
-    return statistics.median(times)

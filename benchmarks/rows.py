@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+import statistics
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,11 +10,14 @@ from functools import cached_property
 from pathlib import Path
 
 from corpus import LATER
-from processes import QMS, median_cpu
+from processes import QMS, cpu_seconds
 
 HERE = Path(__file__).parent
 FOUND = (0, 1)
 """Exit codes of a check that could be made, with findings or without."""
+
+Measured = Callable[[], float]
+"""Runs something once and gives its CPU seconds."""
 
 
 @dataclass(frozen=True)
@@ -59,127 +63,120 @@ class Bench:
     def warm_up(self) -> None:
         """Let everything be compiled once."""
         for command in ("check", "verify"):
-            self._qms(command, folder=self.site / "main", accepted=FOUND, repeat=1)
+            self._qms(command, folder=self.site / "main", accepted=FOUND)()
 
     def start(self) -> Iterator[Row]:
         """Starting at all."""
-        yield Row("qms --help", self._qms("--help"), "≤ 0.15 s")
-        yield Row("a trivial subcommand (qms rule VC001)", self._qms("rule", "VC001"), "≤ 0.30 s")
+        asked, short = self._rounds(self._qms("--help"), self._qms("rule", "VC001"))
+        yield Row("qms --help", asked, "≤ 0.15 s")
+        yield Row("a trivial subcommand (qms rule VC001)", short, "≤ 0.30 s")
 
     def check(self) -> Iterator[Row]:
         """Every rule on the tree; the index is warm, as after the first run."""
-        floor = ("read + CSafeLoader + pydantic", self._check_floor)
         plain = self.big / "plain"
         if not plain.exists():
             shutil.copytree(self.main / "qms_docs", plain / "qms_docs")
-        yield Row("check, files only (no Git)", self._check(plain), "≤ 2", *floor)
-        yield Row("check, with the main line", self._check_warm, "≤ 2", *floor)
+        self._warm()
+        floor, files, whole = self._rounds(
+            self._python("floors.py", "check", str(self.main / "qms_docs")),
+            self._check(plain),
+            self._check(self.main),
+        )
+        named = ("read + CSafeLoader + pydantic", floor)
+        yield Row("check, files only (no Git)", files, "≤ 2", *named)
+        yield Row("check, with the main line", whole, "≤ 2", *named)
 
     def history(self) -> Iterator[Row]:
         """The history index: made anew, opened, brought up to date."""
-        floor = ("log --raw + cat-file + distinct CSafeLoader", self._history_floor)
-        yield Row("history index, cold", self._cold, "≤ 1.3", *floor)
-        warm = self._step("index", "main", before=self._warm)
+        floor, cold = self._rounds(
+            self._python("floors.py", "history", str(self.main)),
+            self._step("index", "main", before=self._forget),
+        )
+        named = ("log --raw + cat-file + distinct CSafeLoader", floor)
+        yield Row("history index, cold", cold, "≤ 1.3", *named)
+        shutil.rmtree(self._copy, ignore_errors=True)
+        shutil.copytree(self._cache, self._copy)
+        warm, later, every = self._rounds(
+            self._step("index", "main", before=self._restore),
+            self._step("index", LATER, before=self._restore),
+            self._step("timelines", "main", before=self._restore),
+        )
         yield Row("history index, warm, nothing new", warm, "≤ 0.7 s")
-        later = self._step("index", LATER, before=self._restored(self._kept))
         yield Row("history index, warm, 20 new commits", later, "≤ 0.2 s more", "warm", warm)
-        every = self._step("timelines", "main", before=self._warm)
         yield Row("every document's history read, warm", every, "none of its own", "warm", warm)
 
     def change(self) -> Iterator[Row]:
         """A pull request of 20 commits."""
-        found = self._step("changes", "main", LATER)
-        yield Row("changes of 20 commits, no index", found, "≤ 0.5 s")
         self._warm()
         asked = ("check", "--base", "main", "--as-of", str(self.day))
-        whole = self._qms(*asked, folder=self.big / LATER, accepted=FOUND)
-        yield Row("check --base, 20 commits", whole, "≤ 1.2", "check", self._check_warm)
+        check, found, whole = self._rounds(
+            self._check(self.main),
+            self._step("changes", "main", LATER),
+            self._qms(*asked, folder=self.big / LATER, accepted=FOUND),
+        )
+        yield Row("changes of 20 commits, no index", found, "≤ 0.5 s")
+        yield Row("check --base, 20 commits", whole, "≤ 1.2", "check", check)
 
     def verify(self) -> Iterator[Row]:
         """The replay of the whole main line."""
         asked = ("verify", "--as-of", str(self.day))
-        whole = self._qms(*asked, folder=self.main, accepted=FOUND)
-        yield Row("verify", whole, "≤ 1.3", "history index, cold", self._cold)
+        cold, whole = self._rounds(
+            self._step("index", "main", before=self._forget),
+            self._qms(*asked, folder=self.main, accepted=FOUND),
+        )
+        yield Row("verify", whole, "≤ 1.3", "history index, cold", cold)
 
     def build(self) -> Iterator[Row]:
         """The site, against MkDocs alone with the same finished Markdown."""
         main, staged, as_of = self.site / "main", self.site / "staged", str(self.site_day)
-        self._qms("stage", str(staged), "--as-of", as_of, folder=main, repeat=1)
+        self._qms("stage", str(staged), "--as-of", as_of, folder=main)()
         asked = ("build", "--as-of", as_of, "--site-dir", str(self.site / "built"))
-        whole = self._qms(*asked, folder=main)
         plain = (sys.executable, "-m", "mkdocs", "build", "--quiet")
-        floor = median_cpu(plain, staged, self.repeat)
+        floor, whole = self._rounds(
+            lambda: cpu_seconds(plain, staged), self._qms(*asked, folder=main)
+        )
         pages = sum(1 for _ in (staged / "docs").rglob("*.md"))
         yield Row(f"build, {pages} pages", whole, "≤ 1.3", "mkdocs build of the same", floor)
 
-    # What several rows need is measured once.
-
-    @cached_property
-    def _check_floor(self) -> float:
-        return self._python("floors.py", "check", str(self.main / "qms_docs"))
-
-    @cached_property
-    def _check_warm(self) -> float:
-        self._warm()
-        return self._check(self.main)
-
-    @cached_property
-    def _history_floor(self) -> float:
-        return self._python("floors.py", "history", str(self.main))
-
-    @cached_property
-    def _cold(self) -> float:
-        return self._step("index", "main", before=self._forget)
-
-    @cached_property
-    def _kept(self) -> Path:
-        """A copy of the cache as it is at the tip of `main`."""
-        copy = self.big / "kept-cache"
-        self._forget()
-        self._warm()
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(self._cache, copy)
-        return copy
+    def _rounds(self, *measured: Measured) -> list[float]:
+        """The medians of several rounds: what is compared runs next to each other."""
+        rounds = [[run() for run in measured] for _ in range(self.repeat)]
+        return [statistics.median(times) for times in zip(*rounds, strict=True)]
 
     @property
     def _cache(self) -> Path:
         return self.main / ".git" / "qmsctl"
 
+    @property
+    def _copy(self) -> Path:
+        """The cache as it is at the tip of `main`."""
+        return self.big / "kept-cache"
+
     def _forget(self) -> None:
         shutil.rmtree(self._cache, ignore_errors=True)
 
+    def _restore(self) -> None:
+        self._forget()
+        shutil.copytree(self._copy, self._cache)
+
     def _warm(self) -> None:
-        self._step("index", "main", repeat=1)
+        self._step("index", "main")()
 
-    def _restored(self, copy: Path) -> Callable[[], None]:
-        def restore() -> None:
-            self._forget()
-            shutil.copytree(copy, self._cache)
-
-        return restore
-
-    def _check(self, folder: Path) -> float:
+    def _check(self, folder: Path) -> Measured:
         return self._qms("check", "--as-of", str(self.day), folder=folder, accepted=FOUND)
 
-    def _qms(
-        self,
-        *asked: str,
-        folder: Path = HERE,
-        accepted: Sequence[int] = (0,),
-        repeat: int | None = None,
-    ) -> float:
-        return median_cpu((*QMS, *asked), folder, repeat or self.repeat, accepted)
+    def _qms(self, *asked: str, folder: Path = HERE, accepted: Sequence[int] = (0,)) -> Measured:
+        return lambda: cpu_seconds((*QMS, *asked), folder, accepted)
 
-    def _step(
-        self,
-        name: str,
-        *revs: str,
-        before: Callable[[], None] = lambda: None,
-        repeat: int | None = None,
-    ) -> float:
-        command = (sys.executable, str(HERE / "steps.py"), name, str(self.main), *revs)
-        return median_cpu(command, HERE, repeat or self.repeat, before=before)
+    def _step(self, name: str, *revs: str, before: Callable[[], None] | None = None) -> Measured:
+        run = self._python("steps.py", name, str(self.main), *revs)
 
-    def _python(self, *asked: str) -> float:
-        command = (sys.executable, str(HERE / asked[0]), *asked[1:])
-        return median_cpu(command, HERE, self.repeat)
+        def measured() -> float:
+            if before is not None:
+                before()
+            return run()
+
+        return measured
+
+    def _python(self, *asked: str) -> Measured:
+        return lambda: cpu_seconds((sys.executable, str(HERE / asked[0]), *asked[1:]), HERE)
