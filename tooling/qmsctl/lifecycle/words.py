@@ -11,6 +11,7 @@ from typing import TypeVar
 _TOKEN = re.compile(r"\s+|\w+(?:[.,:'’\-/]\w+)*|[^\w\s]")
 _WORD = re.compile(r"\w+(?:[.,:'’\-/]\w+)*")
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+")
+_STOPS = frozenset(".!?;:")
 _MOST_TOKENS = 2_000
 """Above this many tokens on both sides a word diff would take seconds; sentences come first."""
 
@@ -177,6 +178,9 @@ def _by_tokens(left: Sequence[str], right: Sequence[str]) -> Iterator[Run]:
         yield Run(Op.SAME, "".join(left[:head]))
     left, right = left[head:], right[head:]
     tail = _shared(left[::-1], right[::-1])
+    # A full stop belongs to the sentence it ends: a sentence added after it is added whole.
+    while tail and left[-tail] in _STOPS:
+        tail -= 1
     yield from _middle(left[: len(left) - tail], right[: len(right) - tail])
     if tail:
         yield Run(Op.SAME, "".join(left[-tail:]))
