@@ -53,6 +53,15 @@ def _git_module() -> Any:
     return git
 
 
+def commands_in(folder: Path) -> Any:
+    """Git's commands, started in a folder that need not be in a repository.
+
+    Raises:
+        GitError: Git is not installed.
+    """
+    return _git_module().Git(folder)
+
+
 class Git:
     """One repository with a work tree. Use it in a ``with`` block; not safe to share by threads.
 

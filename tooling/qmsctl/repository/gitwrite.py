@@ -2,22 +2,8 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from qmsctl.model.errors import GitError
-from qmsctl.repository.git import Git, refusal
-
-
-def _commands(folder: Path) -> Any:
-    """Git's commands in a folder that need not be in a repository."""
-    try:
-        import git  # noqa: PLC0415 - takes a tenth of a second and refuses to load without git
-    except ImportError as error:
-        raise GitError(
-            "The program 'git' was not found.",
-            hint="Install Git (https://git-scm.com/downloads) and see that it is on the PATH.",
-        ) from error
-    return git.Git(folder)
+from qmsctl.repository.git import Git, commands_in, refusal
 
 
 def user_outside(folder: Path) -> tuple[str, str]:
@@ -30,7 +16,7 @@ def user_outside(folder: Path) -> tuple[str, str]:
     """
     found = []
     for key in ("user.name", "user.email"):
-        status, value, _ = _commands(folder).config(
+        status, value, _ = commands_in(folder).config(
             "--get", key, with_extended_output=True, with_exceptions=False
         )
         found.append(str(value) if status == 0 else "")
@@ -43,7 +29,7 @@ def init_repository(folder: Path, branch: str) -> None:
     Raises:
         GitError: Git is not installed or cannot make one there.
     """
-    status, _, err = _commands(folder).init(
+    status, _, err = commands_in(folder).init(
         "--quiet", f"--initial-branch={branch}", with_extended_output=True, with_exceptions=False
     )
     if status:
