@@ -52,7 +52,14 @@ def test_nothing_changed(repo: GitRepo) -> None:
     found = compare(repo)
     assert found == Comparison(repo.oid("main"), (), {}, ())
     repo.commit({"README.md": "x", f"{ROOT}/qms.yml": "x: 2\n"})
-    assert compare(repo) == found
+    assert compare(repo) == found._replace(paths=("README.md", f"{ROOT}/qms.yml"))
+
+
+def test_the_files_that_differ_at_the_end(repo: GitRepo) -> None:
+    repo.commit({"kept.txt": "1", "gone.txt": "1", A: None})
+    repo.commit({"gone.txt": None, f"{ROOT}/logo.png": "x"})
+    for mode in ("merge", "linear"):
+        assert compare(repo, main_line=mode).paths == ("kept.txt", f"{ROOT}/logo.png", A)
 
 
 def test_one_step_from_the_merge_base(repo: GitRepo) -> None:

@@ -50,12 +50,14 @@ class Comparison(NamedTuple):
 
     ``merge_base`` is the commit from which it started, by its full id. ``git_authors`` has name
     and e-mail of everyone whose commits touched the document's file or its attachments.
+    ``paths`` are all files of the repository that differ at the end, sorted.
     """
 
     merge_base: str
     changes: tuple[Change, ...]
     git_authors: Mapping[DocumentKey, tuple[tuple[str, str], ...]]
     records: tuple[RecordTouch, ...]
+    paths: tuple[str, ...] = ()
 
 
 class _Step(NamedTuple):
@@ -85,12 +87,14 @@ def changes_between(
             f"Commits {base_oid[:10]} and {head_oid[:10]} have no common history.",
             hint="Choose another --base, or rebase the branch onto the main branch.",
         )
+    whole = path_changes(git, start, head_oid)
     if policy.main_line == "linear":
         commits = main_line(git, head_oid, since=start, prefix=layout.prefix)
         steps = [commit.changes for commit in commits][::-1]
     else:
-        steps = [path_changes(git, start, head_oid, prefix=layout.prefix)]
-    return _Comparer(git, View(layout, policy), start, steps).compare(head_oid)
+        steps = [[change for change in whole if change.path.startswith(layout.prefix)]]
+    compared = _Comparer(git, View(layout, policy), start, steps).compare(head_oid)
+    return compared._replace(paths=tuple(sorted(change.path for change in whole)))
 
 
 def with_bodies(git: Git, changes: Iterable[Change]) -> tuple[Change, ...]:

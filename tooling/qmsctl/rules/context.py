@@ -119,6 +119,8 @@ class Base:
     ``git_authors`` maps each changed document to (name, e-mail) of the commits that touched it.
     ``policy_source`` and ``policy_digest`` are those of the base's tip; ``records`` are the old
     records that the pull request touches; ``tree`` is the base's tip as a context of its own.
+    ``paths`` are all files that the pull request changes, also those outside the QMS. ``tip`` and
+    ``head`` are the full ids of the two commits that are compared.
     """
 
     rev: str
@@ -130,6 +132,9 @@ class Base:
     policy_digest: str | None = None
     records: tuple[RecordChange, ...] = ()
     tree: "Context | None" = None
+    paths: tuple[str, ...] = ()
+    tip: str | None = None
+    head: str | None = None
 
 
 @dataclass(frozen=True)

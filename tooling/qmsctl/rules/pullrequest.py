@@ -26,7 +26,8 @@ def base_of(git: Git, rev: str, context: Context, layout: Layout, ruling: Ruling
     """
     tip = git.resolve(rev)
     tree = CommitTree(git, tip, layout.root)
-    compared = changes_between(git, tip, git.resolve("HEAD"), layout, ruling.policy)
+    head = git.resolve("HEAD")
+    compared = changes_between(git, tip, head, layout, ruling.policy)
     digest = digest_of_tree(tree, layout, ruling.file.fields, ruling.policy.shared_assets)
     corpus = read_corpus(tree, layout, ruling.policy, same=_unchanged(context, tree))
     return Base(
@@ -48,6 +49,9 @@ def base_of(git: Git, rev: str, context: Context, layout: Layout, ruling: Ruling
             policy_digest=digest,
             git=_facts_of_base(context.git, tree),
         ),
+        paths=compared.paths,
+        tip=tip,
+        head=head,
     )
 
 
