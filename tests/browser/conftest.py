@@ -141,6 +141,18 @@ class Reader:
         self.page.goto(self.address + path, wait_until="networkidle")
         return self.page
 
+    def look(self, width: int, scheme: str) -> None:
+        """The open page on another screen, at rest: as wide as `width` pixels, light or dark."""
+        self.page.add_style_tag(content="* {transition: none !important}")
+        dark = scheme == "dark"
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.emulate_media(color_scheme="dark" if dark else "light")
+        palette = self.page.locator(f"#__palette_{int(dark)}")
+        if palette.count():  # redlines stand alone, and only follow the system
+            palette.dispatch_event("click")
+            shade = "slate" if dark else "default"
+            self.page.locator(f"body[data-md-color-scheme={shade}]").wait_for(state="attached")
+
     def search(self, words: str) -> None:
         """Type into the search field: Material listens to keys, not to changed values."""
         field_ = self.page.locator("input.md-search__input")
