@@ -98,6 +98,35 @@ class TestCheck:
         assert "VC001" in run.out
         assert run.out.startswith("::error ")
 
+    def test_a_pull_request_is_judged_without_checking_it_out(self, repo: GitRepo) -> None:
+        repo.branch("change")
+        changed = example.document(body=example.SOP_BODY + "\nOne more line.\n")
+        head = repo.commit({example.SOP_PATH: changed}, date="2026-02-10T12:00:00+00:00")
+        here = check(repo, "--base", "main", "--format", "json")
+        repo.switch("main")
+        repo.git("branch", "-D", "change")
+        there = check(repo, "--base", "main", "--head", head, "--format", "json")
+        assert (there.code, there.out) == (1, here.out)
+        assert check(repo, "--base", "main").code == 0
+
+    def test_the_tree_of_a_head_is_never_written(self, repo: GitRepo) -> None:
+        repo.branch("change")
+        head = repo.commit({"qms_docs/new.md": "no front matter"})
+        repo.switch("main")
+        assert "qms_docs/new.md" in check(repo, "--base", "main", "--head", head).out
+        assert not (repo.path / "qms_docs/new.md").exists()
+        assert repo.git("status", "--porcelain") == ""
+
+    def test_a_head_without_a_base_is_refused(self, repo: GitRepo) -> None:
+        run = check(repo, "--head", "HEAD")
+        assert (run.code, run.out) == (2, "")
+        assert "needs --base" in run.err
+
+    def test_an_unknown_head_is_told(self, repo: GitRepo) -> None:
+        run = check(repo, "--base", "main", "--head", "0" * 40)
+        assert run.code == 2
+        assert "is no commit" in run.err
+
     def test_base_and_rev_exclude_each_other(self, repo: GitRepo) -> None:
         run = check(repo, "--base", "main", "--rev", "HEAD")
         assert run.code == 2

@@ -103,6 +103,17 @@ def test_a_pull_request_that_begins_the_qms_is_judged_as_it_would_stand(tmp_path
     assert {str(s.state) for s in context.history.standings.values()} == {"effective"}
 
 
+def test_a_head_that_begins_the_qms_is_read_from_objects(tmp_path: Path) -> None:
+    repo = GitRepo.init(tmp_path / "shop")
+    repo.commit({"README.md": "A shop."}, date="2026-01-10T12:00:00+00:00")
+    repo.branch("begin")
+    repo.commit(example.files(), date="2026-01-20T12:00:00+00:00")
+    repo.branch("later")
+    repo.commit({example.SOP_PATH: None}, date="2026-01-21T12:00:00+00:00")
+    context = load(repo.path, as_of=AS_OF, base="main", head="begin", use_cache=False)
+    assert {file.id for file in context.corpus.files} == {"SOP-001", "FRM-001"}
+
+
 def test_a_qms_cannot_move_to_another_folder(repo: GitRepo) -> None:
     repo.branch("move")
     repo.git("mv", "qms_docs", "quality")

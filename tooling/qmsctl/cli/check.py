@@ -22,6 +22,12 @@ from qmsctl.model.finding import Finding
     help="Judge HEAD as a pull request against REV: what changed since they parted, by REV's "
     "policy, and findings that REV does not have. Committed files only.",
 )
+@click.option(
+    "--head",
+    metavar="REV",
+    help="With --base: judge REV instead of HEAD. Its objects are enough; nothing of it is checked "
+    "out.",
+)
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @rev_option
 @as_of_option
@@ -31,6 +37,7 @@ def command(
     ctx: click.Context,
     paths: tuple[str, ...],
     base: str | None,
+    head: str | None,
     strict: bool,
     rev: str | None,
     as_of: dt.date | None,
@@ -49,8 +56,12 @@ def command(
     common: Common = ctx.obj
     if base is not None and rev is not None:
         raise refuse_both("--base", "--rev")
+    if head is not None and base is None:
+        raise UsageError("--head judges a change and needs --base.", hint="Add --base REV.")
     with progress_bar() as progress:
-        context = common.load(as_of=as_of, rev=rev, base=base, progress=progress)
+        context = common.load(
+            as_of=as_of, rev=rev, base=base, head=head or "HEAD", progress=progress
+        )
     findings, left_out = run_change(context, ALL) if base else (run(context, ALL), 0)
     if paths:
         findings = _only(

@@ -51,6 +51,7 @@ def load(
     as_of: Today,
     rev: str | None = None,
     base: str | None = None,
+    head: str = "HEAD",
     replay: bool = False,
     use_cache: bool = True,
     progress: Progress | None = None,
@@ -58,7 +59,7 @@ def load(
     """Everything that rules judge, read from the repository around `top`.
 
     `as_of` is a day, or tells it once the policy and so the time zone are known. `rev` reads that
-    commit instead of the work tree; `base` compares HEAD with it, as a pull request is judged:
+    commit instead of the work tree; `base` compares `head` with it, as a pull request is judged:
     by the base's policy, from Git's objects only. `replay` adds every step of the main line.
 
     Raises:
@@ -73,7 +74,7 @@ def load(
             if rev is not None or base is not None or replay:
                 raise
             return _without_git(top, as_of)
-        return _Loader(git, top, as_of, use_cache, progress).load(rev, base, replay=replay)
+        return _Loader(git, top, as_of, use_cache, progress, head).load(rev, base, replay=replay)
 
 
 def _without_git(top: Path, as_of: Today) -> Context:
@@ -102,13 +103,14 @@ class _Loader:
     as_of: Today
     use_cache: bool
     progress: Progress | None
+    head: str
 
     def load(self, rev: str | None, base: str | None, *, replay: bool) -> Context:
         root = find_root(self.git.top, self.start)
         of_base = self._ruling_of(base, root) if base is not None else None
         if base is not None and of_base is None:
             # The change begins the QMS: it is judged as it would stand on the main line.
-            rev, base = self.git.resolve("HEAD"), None
+            rev, base = self.git.resolve(self.head), None
         tree = self._tree(rev, base, root)
         own = read_ruling(tree, Layout(root))
         judging = of_base or own
@@ -122,7 +124,8 @@ class _Loader:
         if history is not None:
             context = self._with_history(context, history, judging, replay=replay)
         if base is not None:
-            context = replace(context, base=base_of(self.git, base, context, layout, judging))
+            head = self.git.resolve(self.head)
+            context = replace(context, base=base_of(self.git, base, head, context, layout, judging))
         return context
 
     def _ruling_of(self, base: str, root: str) -> Ruling | None:
@@ -145,7 +148,7 @@ class _Loader:
         if rev is not None:
             return CommitTree(self.git, self.git.resolve(rev), root)
         if base is not None:
-            return CommitTree(self.git, self.git.resolve("HEAD"), root)
+            return CommitTree(self.git, self.git.resolve(self.head), root)
         ignored = ignored_paths(self.git, root)
         return WorkTree(self.git.top, root, ignored=ignored.__contains__)
 

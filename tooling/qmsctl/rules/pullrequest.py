@@ -16,8 +16,10 @@ from qmsctl.rules.context import Base, Context, GitFacts, RecordChange
 from qmsctl.rules.ruling import Ruling, digest_of_tree
 
 
-def base_of(git: Git, rev: str, context: Context, layout: Layout, ruling: Ruling) -> Base:
-    """The base `rev` of HEAD's change; `ruling` are the base's own policy files, which judge.
+def base_of(
+    git: Git, rev: str, head: str, context: Context, layout: Layout, ruling: Ruling
+) -> Base:
+    """The base `rev` of the change `head` (a full id); `ruling` are the base's policy files.
 
     Raises:
         UnknownRevision: there is no such commit.
@@ -26,7 +28,6 @@ def base_of(git: Git, rev: str, context: Context, layout: Layout, ruling: Ruling
     """
     tip = git.resolve(rev)
     tree = CommitTree(git, tip, layout.root)
-    head = git.resolve("HEAD")
     compared = changes_between(git, tip, head, layout, ruling.policy)
     digest = digest_of_tree(tree, layout, ruling.file.fields, ruling.policy.shared_assets)
     corpus = read_corpus(tree, layout, ruling.policy, same=_unchanged(context, tree))
