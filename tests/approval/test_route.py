@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from qmsctl.approval.route import approval_gaps, recall_gaps, route_text, withdrawal_gaps
-from qmsctl.lifecycle.revisions import revisions, seen_recalls, seen_withdrawals
+from qmsctl.lifecycle.revisions import seen_recalls, seen_withdrawals
 from qmsctl.model.policy import Policy
 from tests.support.builders import approval, day, people, person, policy, snapshot, timeline
 
@@ -80,9 +80,9 @@ def test_declared_approvals(approvals: Any, expected: list[str]) -> None:
 
 
 def test_an_approval_before_the_version_it_builds_on() -> None:
-    before = revisions(timeline(("2026-03-03", snapshot("1.0"))))[0]
+    before = timeline(("2026-03-03", snapshot("1.0"))).revisions[0]
     assert gaps([OWNER, QUALITY], predecessor=before) == ["AP008"]
-    early = revisions(timeline(("2026-03-02", snapshot("1.0"))))[0]
+    early = timeline(("2026-03-02", snapshot("1.0"))).revisions[0]
     assert gaps([OWNER, QUALITY], predecessor=early) == []
 
 

@@ -6,7 +6,6 @@ from qmsctl.lifecycle.revisions import (
     last_known,
     predecessor_of,
     read_entries,
-    revisions,
     seen_recalls,
     seen_withdrawals,
 )
@@ -28,13 +27,13 @@ def test_revisions_are_first_arrivals_in_order() -> None:
         ("2026-01-09", snapshot(None)),
     )
     assert [
-        (str(r.version), r.arrival.subject, r.snapshot.text("title")) for r in revisions(line)
+        (str(r.version), r.arrival.subject, r.snapshot.text("title")) for r in line.revisions
     ] == [
         (version, "Change", "Control of documented information")
         for version in ("1.0", "3.0", "2.1")
     ]
-    assert [r.arrival.committed_at.day for r in revisions(line)] == [2, 4, 5]
-    assert revisions(line)[0].snapshot == snapshot("1.0")
+    assert [r.arrival.committed_at.day for r in line.revisions] == [2, 4, 5]
+    assert line.revisions[0].snapshot == snapshot("1.0")
 
 
 @pytest.mark.parametrize(
@@ -51,7 +50,7 @@ def test_revisions_are_first_arrivals_in_order() -> None:
 )
 def test_predecessor(version: str, earlier: list[str], expected: str | None) -> None:
     steps = [(f"2026-01-{n + 1:02}", snapshot(v)) for n, v in enumerate(earlier)]
-    found = predecessor_of(Version(version), revisions(timeline(*steps)))
+    found = predecessor_of(Version(version), timeline(*steps).revisions)
     assert (str(found.version) if found else None) == expected
 
 

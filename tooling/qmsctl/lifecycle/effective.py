@@ -19,7 +19,6 @@ from qmsctl.lifecycle.revisions import (
     exists,
     last_known,
     read_entry,
-    revisions,
 )
 from qmsctl.lifecycle.standing import RevisionStanding, RevisionStandings, Standing, State
 from qmsctl.model.document import DocumentKey, Withdrawal
@@ -90,7 +89,7 @@ def standing(
     if not exists(timeline):
         raise ValueError(f"{timeline.key} was a draft that is gone: it has no standing")
     key = timeline.key
-    named = (revision.version.text for revision in revisions(timeline))
+    named = (revision.version.text for revision in timeline.revisions)
     versions = frozenset(v for v in named if v in invalid or v in doubts.versions)
     own = Doubts(versions, doubts.recalls, doubts.withdrawals)
     releases = all_releases({key: timeline}, policy=policy, doubts={key: own}, baseline=baseline)

@@ -10,7 +10,6 @@ from qmsctl.lifecycle.revisions import (
     SeenRecall,
     arrival_day,
     last_known,
-    revisions,
     seen_recalls,
 )
 from qmsctl.model.base import parse_day
@@ -111,7 +110,7 @@ def all_releases(
         doubtful = doubts.get(key, NO_DOUBTS).versions
         found = (
             own_release(r, timeline, policy, doubts=doubtful, baseline=baseline)
-            for r in revisions(timeline)
+            for r in timeline.revisions
         )
         own[key] = tuple(sorted(found, key=_by_version))
     waiting = _together(own, timelines, policy)

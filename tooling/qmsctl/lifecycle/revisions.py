@@ -31,26 +31,6 @@ class SeenWithdrawal(NamedTuple):
     arrival: Commit
 
 
-def revisions(timeline: Timeline) -> tuple[Revision, ...]:
-    """Every version that the main line ever received as approved, in the order of arrival.
-
-    The first arrival counts: later edits of an approved version are findings, never its content.
-    A version that is none cannot be ordered, so it never becomes a revision.
-    """
-    first: dict[str, Revision] = {}
-    for appearance in timeline.appearances:
-        snapshot = appearance.snapshot
-        if snapshot is None or not snapshot.approved:
-            continue
-        text = snapshot.version_text
-        if text is None or text in first:
-            continue
-        version = Version.parse(text)
-        if version is not None:
-            first[text] = Revision(timeline.key, version, snapshot, appearance.commit)
-    return tuple(first.values())
-
-
 def predecessor_of(version: Version, earlier: Iterable[Revision]) -> Revision | None:
     """The revision on which `version` builds: the first to arrive of those just below.
 
@@ -77,7 +57,7 @@ def last_known(timeline: Timeline) -> Snapshot | None:
 
 def exists(timeline: Timeline) -> bool:
     """Whether there is a document: a file, or a revision that was approved once."""
-    return timeline.head is not None or bool(revisions(timeline))
+    return timeline.head is not None or bool(timeline.revisions)
 
 
 def arrival_day(commit: Commit, policy: Policy) -> dt.date:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from qmsctl.model.document import DocumentKey
@@ -87,7 +88,7 @@ class Appearance:
     snapshot: Snapshot | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Timeline:
     """All that the main line knows of one document, oldest first."""
 
@@ -98,6 +99,26 @@ class Timeline:
     def head(self) -> Snapshot | None:
         """The document as the newest commit holds it, or None if it is gone."""
         return self.appearances[-1].snapshot if self.appearances else None
+
+    @cached_property
+    def revisions(self) -> "tuple[Revision, ...]":
+        """Every version that the main line ever received as approved, in the order of arrival.
+
+        The first arrival counts: later edits of an approved version are findings, never its
+        content. A version that is none cannot be ordered, so it never becomes a revision.
+        """
+        first: dict[str, Revision] = {}
+        for appearance in self.appearances:
+            snapshot = appearance.snapshot
+            if snapshot is None or not snapshot.approved:
+                continue
+            text = snapshot.version_text
+            if text is None or text in first:
+                continue
+            version = Version.parse(text)
+            if version is not None:
+                first[text] = Revision(self.key, version, snapshot, appearance.commit)
+        return tuple(first.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from qmsctl.approval.route import approval_gaps, recall_gaps, withdrawal_gaps
 from qmsctl.lifecycle.revisions import (
     predecessor_of,
     read_entries,
-    revisions,
     seen_recalls,
     seen_withdrawals,
 )
@@ -174,7 +173,7 @@ def _in_history(context: Context) -> Iterator[FoundGap]:
     files = {key_of(file, context.corpus.default_language): file for file in context.corpus.files}
     for key, timeline in history.timelines.items():
         file = files.get(key)
-        known = revisions(timeline)
+        known = timeline.revisions
         for revision in known:
             same = file is not None and file.fields.get("version") == str(revision.version)
             for gap in court.all_gaps(revision, known):

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from qmsctl.approval.claims import ApprovalGap
 from qmsctl.approval.route import approval_gaps, recall_gaps, withdrawal_gaps
@@ -11,7 +10,6 @@ from qmsctl.lifecycle.release import Doubts
 from qmsctl.lifecycle.revisions import (
     arrival_day,
     predecessor_of,
-    revisions,
     seen_recalls,
     seen_withdrawals,
 )
@@ -172,15 +170,12 @@ class _Doubtful(Container[str]):
         self._timeline = timeline
         self._answers: dict[object, bool] = {}
 
-    @cached_property
-    def _known(self) -> tuple[Revision, ...]:
-        return revisions(self._timeline)
-
     def __contains__(self, version: object) -> bool:
         answer = self._answers.get(version)
         if answer is None:
-            same = (r for r in self._known if r.version.text == version)
-            answer = any(self._court.revision_gaps(revision, self._known) for revision in same)
+            known = self._timeline.revisions
+            same = (r for r in known if r.version.text == version)
+            answer = any(self._court.revision_gaps(revision, known) for revision in same)
             self._answers[version] = answer
         return answer
 
