@@ -43,6 +43,8 @@ class Target(NamedTuple):
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _LEADING_ID = re.compile(r"[A-Za-z][A-Za-z0-9]*-\d+(?![0-9A-Za-z])")
+# Pictures and blanks are often named after their document and are never meant as the document.
+_OTHER_FILE = re.compile(r".*\.(?!(?:md|markdown|html?)\Z)[A-Za-z][A-Za-z0-9]{0,7}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,8 @@ class Places:
 
     def _by_id(self, written: str, source: SourceFile) -> str | None:
         segment = written.rstrip("/").rpartition("/")[2]
+        if _OTHER_FILE.fullmatch(segment):
+            return None
         match = _LEADING_ID.match(segment)
         for name in (match[0] if match else "", posixpath.splitext(segment)[0]):
             file = self.document_of(name, self._language(source)) if name else None
