@@ -34,10 +34,18 @@ test: $(STAMP)  ## the whole test suite, in parallel
 cover: $(STAMP)  ## the same with coverage by line and branch, which must stay above 95 %
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
 
-lint: $(STAMP)  ## ruff, mypy --strict
+lint: $(STAMP)  ## ruff, mypy --strict, and the workflows of GitHub
 	$(BIN)/ruff check tooling tests benchmarks
 	$(BIN)/ruff format --check tooling tests benchmarks
 	$(BIN)/mypy
+	MYPYPATH=tooling/action $(BIN)/mypy --strict tooling/action/install.py tooling/action/judge.py
+	$(BIN)/zizmor --offline --quiet --persona pedantic .github tooling/action
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions tooling/action/action.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms \
+	  $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 
 format: $(STAMP)  ## let ruff put the code in order
 	$(BIN)/ruff check --fix tooling tests benchmarks

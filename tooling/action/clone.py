@@ -1,0 +1,87 @@
+"""The few questions that the action asks of Git. Nothing is checked out, and no hook is run."""
+
+import base64
+import os
+import re
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+
+class GitFailed(Exception):
+    """Git said no; the text is what it said."""
+
+
+class Clone:
+    """The repository that the job checked out; `token` may fetch what is missing from it."""
+
+    def __init__(self, folder: Path, token: str = "") -> None:
+        self._folder = folder
+        self._environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", **_authorization(token)}
+
+    def commit(self, rev: str) -> str | None:
+        """The full id of the commit that `rev` stands for here, or None."""
+        done = self._run(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}"
+        )
+        return done.stdout.strip() or None if done.returncode == 0 else None
+
+    def contains(self, new: str, old: str) -> bool:
+        """Whether `old` is an ancestor of `new`; both are full ids."""
+        return self._run("merge-base", "--is-ancestor", old, new).returncode == 0
+
+    def fetch(self, commit: str) -> None:
+        """Bring a commit with its history, unless it is here already; `commit` is a full id.
+
+        Raises:
+            GitFailed: origin has no such commit, or does not let us in.
+        """
+        if self.commit(commit) is None:
+            self._ask("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "origin", commit)
+
+    def pull_requests_at(self, commit: str) -> tuple[int, ...]:
+        """The numbers of the pull requests whose newest commit this is, the newest first.
+
+        GitHub itself keeps the references that tell; nobody can push to them.
+
+        Raises:
+            GitFailed: origin does not let us in.
+        """
+        listed = self._ask("ls-remote", "origin", "refs/pull/*/head")
+        found = re.findall(rf"^{commit}\trefs/pull/([0-9]+)/head$", listed, re.MULTILINE)
+        return tuple(sorted(map(int, found), reverse=True))
+
+    def _ask(self, *arguments: str) -> str:
+        done = self._run(*arguments)
+        if done.returncode:
+            raise GitFailed(done.stderr.strip() or f"git {arguments[0]} failed")
+        return done.stdout
+
+    def _run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            ["git", *arguments],
+            cwd=self._folder,
+            env=self._environment,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+
+
+def _authorization(token: str) -> Mapping[str, str]:
+    """Variables that give Git the token, which so appears in no file and no list of processes.
+
+    They stand behind settings that the job may have given Git in the same way.
+    """
+    if not token:
+        return {}
+    secret = base64.b64encode(f"x-access-token:{token}".encode()).decode()
+    server = os.environ.get("GITHUB_SERVER_URL", "https://github.com")
+    given = os.environ.get("GIT_CONFIG_COUNT", "")
+    number = int(given) if given.isdecimal() else 0
+    return {
+        "GIT_CONFIG_COUNT": str(number + 1),
+        f"GIT_CONFIG_KEY_{number}": f"http.{server}/.extraHeader",
+        f"GIT_CONFIG_VALUE_{number}": f"Authorization: Basic {secret}",
+    }
