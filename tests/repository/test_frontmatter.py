@@ -1,6 +1,7 @@
 """Splitting files at their fences, and reading them whole."""
 
 import hashlib
+import json
 
 import frontmatter as oracle
 import pytest
@@ -9,7 +10,15 @@ from hypothesis import strategies as st
 
 from qmsctl.model.finding import Position
 from qmsctl.model.policy import FieldMapping
-from qmsctl.repository.frontmatter import body_digest, cut, read_source, split, unread_source
+from qmsctl.repository.blobfacts import FactReader
+from qmsctl.repository.frontmatter import (
+    Known,
+    body_digest,
+    cut,
+    read_source,
+    split,
+    unread_source,
+)
 from qmsctl.repository.plaintext import too_large
 
 PLAIN = FieldMapping()
@@ -145,7 +154,7 @@ def test_a_file_with_cr_lf_reads_the_same() -> None:
     assert windows == unix
 
 
-@pytest.mark.parametrize(
+FAULTS = pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
         (b'"1.0"', b"1.0", [("FM017", 5, 10)]),
@@ -163,11 +172,42 @@ def test_a_file_with_cr_lf_reads_the_same() -> None:
         (b"id: SOP-001", b"id: [", [("FM010", 2, 5)]),
     ],
 )
+
+
+@FAULTS
 def test_each_fault_is_told_once_with_its_place(
     old: bytes, new: bytes, expected: list[tuple[str, int, int]]
 ) -> None:
     source = read_source("a.md", GOOD.replace(old, new, 1), PLAIN)
     assert [(p.rule, p.line, p.column) for p in source.problems] == expected
+
+
+def remembering(data: bytes) -> Known:
+    """What an index knows after it has seen `data`."""
+    _, front = FactReader(lambda _digest: None).read(data)
+    known = {front.digest: json.loads(front.fields)} if front and front.clean else {}
+    return known.get
+
+
+@FAULTS
+def test_what_is_known_of_front_matter_changes_nothing(
+    old: bytes, new: bytes, expected: list[tuple[str, int, int]]
+) -> None:
+    del expected
+    for data in (GOOD, GOOD.replace(b"\n", b"\r\n"), GOOD.replace(old, new, 1)):
+        known, read = (read_source("a.md", data, PLAIN, known=k) for k in (remembering(data), None))
+        assert known == read
+        assert [known.position(*key) for key in read.positions] == list(read.positions.values())
+        assert list(known.positions) == list(read.positions)
+        assert len(known.positions) == len(read.positions)
+
+
+def test_known_front_matter_is_not_parsed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = remembering(GOOD)
+    monkeypatch.setattr("qmsctl.repository.frontmatter.read_yaml", None)
+    assert read_source("a.md", GOOD, PLAIN, known=known).id == "SOP-001"
+    with pytest.raises(TypeError):
+        read_source("a.md", GOOD.replace(b"SOP-001", b"SOP-002"), PLAIN, known=known)
 
 
 def test_a_version_without_quotes_stays_the_text_that_was_written() -> None:

@@ -1,3 +1,4 @@
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,6 @@ ONE = DocumentKey("SOP-001", "en")
 
 
 def sha256(text: str) -> str:
-    import hashlib
-
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -56,6 +55,18 @@ def test_fields_are_those_that_were_written(gitrepo: GitRepo) -> None:
         assert head.fields["status"] == "draft"
         assert "owner" not in head.fields
         assert "authors" in repr(head.fields)
+
+
+def test_front_matter_in_which_something_is_wrong_is_not_known(gitrepo: GitRepo) -> None:
+    wrong = doc("SOP-002").replace('version: "1.0"', "version: 1.0")
+    gitrepo.commit({A: doc("SOP-001"), B: wrong})
+    history = load(gitrepo)
+    digests = [hashlib.sha256(text.split("---\n")[1].encode()) for text in (doc("SOP-001"), wrong)]
+    known, unknown = (history.known_front(digest.digest()) for digest in digests)
+    assert known is not None
+    assert known["id"] == "SOP-001"
+    assert unknown is None
+    assert history.known_front(b"") is None
 
 
 def test_changes_follow_the_main_line(gitrepo: GitRepo) -> None:

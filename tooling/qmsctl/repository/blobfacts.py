@@ -29,6 +29,7 @@ encode_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).enco
 class FrontFacts(NamedTuple):
     """One distinct front matter. ``digest`` is of its bytes; ``fields`` is JSON text.
 
+    ``clean`` says that nothing was wrong in the YAML, so that `fields` is all there is to know.
     The other columns are what is asked most: texts of the fields of that name, None for anything
     else; ``attachments`` is JSON text of a list, None where there is none; ``rare`` is as
     `rare_names` tells it.
@@ -36,6 +37,7 @@ class FrontFacts(NamedTuple):
 
     digest: bytes
     readable: bool
+    clean: bool
     id: str | None
     language: str | None
     version: str | None
@@ -100,12 +102,13 @@ def read_front(front: bytes, digest: bytes) -> FrontFacts:
     try:
         result = read_yaml(front.decode())
     except UnicodeDecodeError:
-        return FrontFacts(digest, False, None, None, None, None, None, None, "", "{}")
+        return FrontFacts(digest, False, False, None, None, None, None, None, None, "", "{}")
     fields = result.fields if result.readable else {}
     attachments = fields.get("attachments")
     return FrontFacts(
         digest,
         result.readable,
+        result.readable and not result.problems,
         as_text(fields.get("id")),
         as_text(fields.get("language")),
         as_text(fields.get("version")),

@@ -31,9 +31,9 @@ CREATE TABLE IF NOT EXISTS change (
   line INTEGER NOT NULL, idx INTEGER NOT NULL, path BLOB NOT NULL, oid TEXT NOT NULL,
   kind INTEGER NOT NULL, PRIMARY KEY (line, idx, path)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS front (
-  digest BLOB PRIMARY KEY, readable INTEGER NOT NULL, id TEXT, language TEXT, version TEXT,
-  status TEXT, effective_date TEXT, attachments TEXT, rare TEXT NOT NULL,
-  fields TEXT NOT NULL);
+  digest BLOB PRIMARY KEY, readable INTEGER NOT NULL, clean INTEGER NOT NULL, id TEXT,
+  language TEXT, version TEXT, status TEXT, effective_date TEXT, attachments TEXT,
+  rare TEXT NOT NULL, fields TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS blob (
   oid TEXT PRIMARY KEY, form INTEGER NOT NULL, front BLOB, body_sha256 TEXT NOT NULL,
   heading TEXT) WITHOUT ROWID;
@@ -67,7 +67,7 @@ COLUMNS = MappingProxyType(
     {
         "commits": 9,
         "change": 5,
-        "front": 10,
+        "front": 11,
         "blob": 5,
         "asset": 2,
         "file": 2,
@@ -209,6 +209,11 @@ class Cache:
         if front is None:
             return ""
         return str(self.rows("SELECT fields FROM front WHERE digest = ?", (front,))[0][0])
+
+    def clean_front(self, front: bytes) -> str | None:
+        """The JSON text of the front matter with this digest, if nothing was wrong in its YAML."""
+        found = self.rows("SELECT fields FROM front WHERE digest = ? AND clean", (front,))
+        return found[0][0] if found else None
 
     def heading(self, oid: str) -> str | None:
         """The first heading of a blob if the index keeps it."""

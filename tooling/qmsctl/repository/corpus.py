@@ -8,7 +8,7 @@ from qmsctl.model.finding import Problem
 from qmsctl.model.layout import Layout
 from qmsctl.model.policy import Policy
 from qmsctl.model.tree import Corpus, EntryKind, SourceFile
-from qmsctl.repository.frontmatter import read_source, unread_source
+from qmsctl.repository.frontmatter import Known, read_source, unread_source
 from qmsctl.repository.plaintext import too_large
 from qmsctl.repository.tree import Tree
 
@@ -19,12 +19,14 @@ def read_corpus(
     policy: Policy,
     *,
     same: Mapping[str, SourceFile] = MappingProxyType({}),
+    known: Known | None = None,
 ) -> Corpus:
     """All documents of `tree`, in path order, each with what is wrong in it.
 
     Symbolic links and submodules are not read: the tree's own entries show them. A file above the
     policy's `max_file_bytes` is not read either. `same` are files, by path, that were read from
-    another tree under the same policy and are known to be the same in this one.
+    another tree under the same policy and are known to be the same in this one. `known` tells
+    what is known of front matter that was read before.
     """
     files: dict[str, SourceFile] = {}
     wanted: list[str] = []
@@ -45,6 +47,7 @@ def read_corpus(
             policy.mapping,
             inner_path=layout.inside(path),
             max_bytes=limit,
+            known=known,
         )
     for path in wanted:
         if path not in files:

@@ -2,10 +2,13 @@
 
 import hashlib
 import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from qmsctl.model.document import Document
-from qmsctl.model.finding import Problem
+from qmsctl.model.finding import KeyPath, Position, Problem
 from qmsctl.model.policy import FieldMapping
 from qmsctl.model.tree import SourceFile
 from qmsctl.repository.mapping import (
@@ -22,9 +25,16 @@ from qmsctl.repository.yamlreader import YamlResult, read_yaml
 _OPEN = re.compile(rb"---[ \t]*(?:\r?\n|\Z)")
 _CLOSE = re.compile(rb"^---[ \t]*(?:\r?\n|\r?\Z)", re.MULTILINE)
 _BLANK_THEN_OPEN = re.compile(rb"\s+---[ \t]*\r?\n")
+_FRONT_LINE = 2  # the line of the file on which front matter begins
 _EMPTY_DIGEST = hashlib.sha256(b"").hexdigest()
 
 DEFAULT_MAX_BYTES = 1_000_000
+
+Known = Callable[[bytes], dict[str, Any] | None]
+"""SHA-256 of front matter with LF line ends → its fields as `read_yaml` once gave them.
+
+None for front matter that is not known, and for any in which something was wrong.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +90,10 @@ def split(data: bytes, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Split:
     try:
         yaml = front.decode()
     except UnicodeDecodeError:
-        return Split(None, 2, _decoded(body), 3 + front.count(b"\n"), digest, problems)
+        return Split(None, _FRONT_LINE, _decoded(body), 3 + front.count(b"\n"), digest, problems)
     return Split(
         yaml.replace("\r\n", "\n") if "\r" in yaml else yaml,
-        2,
+        _FRONT_LINE,
         _decoded(body),
         3 + front.count(b"\n"),
         digest,
@@ -128,16 +138,18 @@ def read_source(
     *,
     inner_path: str | None = None,
     max_bytes: int = DEFAULT_MAX_BYTES,
+    known: Known | None = None,
 ) -> SourceFile:
     """Read one Markdown file: split, YAML, field mapping, validation; nothing is raised.
 
     `inner_path` is the path below the QMS root, for ids that come from it; `path` if absent.
-    Problems of keys that the mapping ignores are left out.
+    Problems of keys that the mapping ignores are left out. Without a mapping, front matter that is
+    `known` is not parsed again unless somebody asks for the place of a key.
     """
     parts = split(data, max_bytes=max_bytes)
     problems = list(parts.problems)
     if parts.front is not None:
-        result = read_yaml(parts.front, parts.front_line)
+        result = _read(parts.front, None if mapping.active else known)
     elif mapping.front_matter == "optional" and any(p.rule == "FM008" for p in problems):
         problems = [p for p in problems if p.rule != "FM008"]
         result = YamlResult({}, {})
@@ -168,6 +180,34 @@ def read_source(
         tuple(problems),
         positions,
     )
+
+
+def _read(front: str, known: Known | None) -> YamlResult:
+    """The front matter read, or what is known of it with places that are looked up when asked."""
+    fields = known(hashlib.sha256(front.encode()).digest()) if known is not None else None
+    if fields is None:
+        return read_yaml(front, _FRONT_LINE)
+    return YamlResult(fields, _LatePlaces(front))
+
+
+class _LatePlaces(Mapping[KeyPath, Position]):
+    """The places of the keys of front matter; it is parsed when the first one is asked for."""
+
+    def __init__(self, front: str) -> None:
+        self._front = front
+
+    @cached_property
+    def _places(self) -> Mapping[KeyPath, Position]:
+        return read_yaml(self._front, _FRONT_LINE).positions
+
+    def __getitem__(self, key: KeyPath) -> Position:
+        return self._places[key]
+
+    def __iter__(self) -> Iterator[KeyPath]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def unread_source(path: str, problem: Problem) -> SourceFile:

@@ -81,6 +81,15 @@ class History:
         """Rows of a query whose first two values are the line and its length."""
         return self._ask(lambda at: at.cache.rows(sql, (at.line, at.length, *values)))
 
+    def known_front(self, digest: bytes) -> dict[str, Any] | None:
+        """The raw fields of front matter that the main line ever held, by its SHA-256.
+
+        None for any other, and for front matter in which something was wrong (see `Known`).
+        """
+        text = self._ask(lambda at: at.cache.clean_front(digest))
+        fields: dict[str, Any] | None = None if text is None else json.loads(text)
+        return fields
+
     @cached_property
     def commits(self) -> tuple[Commit, ...]:
         """Every commit of the main line, oldest first."""

@@ -1,6 +1,6 @@
 """A YAML reader for front matter and policy: JSON values, places of keys, no surprises."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -20,7 +20,7 @@ class YamlResult:
     """
 
     fields: dict[str, Any]
-    positions: dict[KeyPath, Position]
+    positions: Mapping[KeyPath, Position]
     problems: tuple[Problem, ...] = ()
     readable: bool = True
 

@@ -1,6 +1,7 @@
 """LK004, LK005: whether the documents that a text names exist and are still in use."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from qmsctl.model.finding import Finding, Scope, Severity
@@ -35,7 +36,7 @@ def _unknown(context: Context) -> Iterator[Finding]:
     other = {item.id for item in policy.external_documents} | {r.id for r in policy.record_types}
     references = context.references
     found = [
-        Reference(file, mention.id, Via.MENTION, references.place(file, mention.offset))
+        Reference(file, mention.id, Via.MENTION, partial(references.place, file, mention.offset))
         for file, mention in references.mentions
         if mention.id not in known
     ]

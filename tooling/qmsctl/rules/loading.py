@@ -18,6 +18,7 @@ from qmsctl.model.layout import POLICY_FILE, Layout
 from qmsctl.model.policy import Policy
 from qmsctl.repository.committree import CommitTree
 from qmsctl.repository.corpus import read_corpus
+from qmsctl.repository.frontmatter import Known
 from qmsctl.repository.git import Git
 from qmsctl.repository.gitfacts import Facts, git_facts, ignored_paths, incomplete
 from qmsctl.repository.history import History, load_history
@@ -114,18 +115,20 @@ class _Loader:
         tree = self._tree(rev, base, root)
         own = read_ruling(tree, Layout(root))
         judging = of_base or own
-        context = _context(tree, root, own, judging, self.as_of)
         layout = Layout(root, judging.policy.not_controlled)
         facts = git_facts(self.git, layout, judging.policy, rev=rev or base, tree=tree)
-        context = replace(context, git=_facts_of(facts))
         history = self._history(facts, layout, judging.policy)
+        known = history.known_front if isinstance(history, History) else None
+        context = _context(tree, root, own, judging, self.as_of, known)
+        context = replace(context, git=_facts_of(facts))
         if isinstance(history, Problem):
             return _with_problem(context, history)
         if history is not None:
             context = self._with_history(context, history, judging, replay=replay)
         if base is not None:
             head = self.git.resolve(self.head)
-            context = replace(context, base=base_of(self.git, base, head, context, layout, judging))
+            found = base_of(self.git, base, head, context, layout, judging, known)
+            context = replace(context, base=found)
         return context
 
     def _ruling_of(self, base: str, root: str) -> Ruling | None:
@@ -203,11 +206,18 @@ def _facts_of(facts: Facts) -> GitFacts:
     return GitFacts(facts.head, facts.main_ref, facts.main_tip, facts.problems)
 
 
-def _context(tree: Tree, root: str, own: Ruling, judging: Ruling, as_of: Today) -> Context:
+def _context(
+    tree: Tree,
+    root: str,
+    own: Ruling,
+    judging: Ruling,
+    as_of: Today,
+    known: Known | None = None,
+) -> Context:
     policy = judging.policy
     layout = Layout(root, policy.not_controlled)
     return Context(
-        corpus=read_corpus(tree, layout, policy),
+        corpus=read_corpus(tree, layout, policy, known=known),
         policy=policy,
         people=judging.people,
         policy_file=own.file,

@@ -8,6 +8,7 @@ from qmsctl.model.tree import SourceFile
 from qmsctl.repository.changes import RecordTouch, changes_between
 from qmsctl.repository.committree import CommitTree
 from qmsctl.repository.corpus import read_corpus
+from qmsctl.repository.frontmatter import Known
 from qmsctl.repository.git import Git
 from qmsctl.repository.gitfacts import pointers
 from qmsctl.repository.mainline import read_commit
@@ -17,9 +18,17 @@ from qmsctl.rules.ruling import Ruling, digest_of_tree
 
 
 def base_of(
-    git: Git, rev: str, head: str, context: Context, layout: Layout, ruling: Ruling
+    git: Git,
+    rev: str,
+    head: str,
+    context: Context,
+    layout: Layout,
+    ruling: Ruling,
+    known: Known | None = None,
 ) -> Base:
     """The base `rev` of the change `head` (a full id); `ruling` are the base's policy files.
+
+    `known` tells what is known of front matter that was read before.
 
     Raises:
         UnknownRevision: there is no such commit.
@@ -30,7 +39,7 @@ def base_of(
     tree = CommitTree(git, tip, layout.root)
     compared = changes_between(git, tip, head, layout, ruling.policy)
     digest = digest_of_tree(tree, layout, ruling.file.fields, ruling.policy.shared_assets)
-    corpus = read_corpus(tree, layout, ruling.policy, same=_unchanged(context, tree))
+    corpus = read_corpus(tree, layout, ruling.policy, same=_unchanged(context, tree), known=known)
     return Base(
         rev=rev,
         merge_base=read_commit(git, compared.merge_base),

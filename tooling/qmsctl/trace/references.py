@@ -1,9 +1,9 @@
 """From where to where documents point: by link, by bare id, and in their front matter."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from qmsctl.model.finding import Position
@@ -30,12 +30,20 @@ class LinkUse(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """One document refers to the id of another, which may be unknown."""
+    """One document refers to the id of another, which may be unknown.
+
+    ``find`` looks up the place; most references are in order, and nobody asks where they are.
+    """
 
     source: SourceFile
     id: str
     via: Via
-    place: Position
+    find: Callable[[], Position]
+
+    @property
+    def place(self) -> Position:
+        """Where in the file it stands."""
+        return self.find()
 
 
 @dataclass(frozen=True)
@@ -92,24 +100,26 @@ class References:
         for source, link, target in self.links:
             file = by_path.get(target.file or "")
             if file is not None and file.id is not None:
-                yield Reference(source, file.id, Via.LINK, self.place(source, link.offset))
+                find = partial(self.place, source, link.offset)
+                yield Reference(source, file.id, Via.LINK, find)
 
     def _by_mention(self) -> Iterator[Reference]:
         for source, mention in self.mentions:
-            place = self.place(source, mention.offset)
-            yield Reference(source, mention.id, Via.MENTION, place)
+            find = partial(self.place, source, mention.offset)
+            yield Reference(source, mention.id, Via.MENTION, find)
 
 
 def by_field(corpus: Corpus) -> Iterator[Reference]:
     """What front matter refers to: `references` and the successors of a withdrawal."""
     for file in corpus.files:
         for index, name in enumerate(texts(file.fields.get("references"))):
-            yield Reference(file, name, Via.FIELD, file.position("references", index))
+            find = partial(file.position, "references", index)
+            yield Reference(file, name, Via.FIELD, find)
         withdrawal = file.fields.get("withdrawal")
         if isinstance(withdrawal, Mapping):
             for index, name in enumerate(texts(withdrawal.get("replaced_by"))):
-                place = file.position("withdrawal", "replaced_by", index)
-                yield Reference(file, name, Via.SUCCESSOR, place)
+                find = partial(file.position, "withdrawal", "replaced_by", index)
+                yield Reference(file, name, Via.SUCCESSOR, find)
 
 
 def texts(value: object) -> tuple[str, ...]:
