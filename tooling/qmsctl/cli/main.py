@@ -108,9 +108,11 @@ def group(ctx: click.Context, directory: str) -> None:
 
 def tell(error: QmsError) -> None:
     """Print an error and what to do about it on stderr."""
-    click.echo(f"qms: {error.message}", err=True)
+    from qmsctl.report.summary import spoken
+
+    click.echo(spoken(f"qms: {error.message}"), err=True)
     if error.hint:
-        click.echo(f"     {error.hint}", err=True)
+        click.echo(spoken(f"     {error.hint}"), err=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -134,6 +136,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = 141
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"qms: {where}{error.strerror or error}", err=True)
+        from qmsctl.report.summary import visible
+
+        click.echo(visible(f"qms: {where}{error.strerror or error}"), err=True)
         code = 2
     sys.exit(code if isinstance(code, int) else 0)

@@ -4,10 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from qmsctl.lifecycle.blocks import BlockKind
 from qmsctl.lifecycle.redline import Line, Piece, compare
+from qmsctl.lifecycle.sequences import opcodes
 from qmsctl.lifecycle.words import Op
 
 _UNITS = (
@@ -150,8 +150,7 @@ def _spelling(word: str) -> str:
 
 
 def _in_line(old: Sequence[str], new: Sequence[str], heading: str) -> Iterator[Alteration]:
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+    for tag, i1, i2, j1, j2 in opcodes(old, new):
         if tag == "equal":
             continue
         common = min(i2 - i1, j2 - j1)

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from qmsctl.lifecycle.blocks import Block, BlockKind, Row, blocks
+from qmsctl.lifecycle.sequences import opcodes
 from qmsctl.lifecycle.words import Op, Run, Runs, align, changed_words, compare_words
 from qmsctl.model.document import APPROVAL_FIELDS, CONTENT_FIELDS, DOCUMENT_FIELDS
 from qmsctl.model.history import Snapshot
@@ -201,9 +201,8 @@ def _table_lines(old: Sequence[Row], new: Sequence[Row]) -> tuple[Line, ...]:
 
 def _columns(old: Sequence[str], new: Sequence[str]) -> tuple[tuple[int | None, int | None], ...]:
     """Index pairs of columns; heads that only changed their words stay one column."""
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
     found: list[tuple[int | None, int | None]] = []
-    for _, i1, i2, j1, j2 in matcher.get_opcodes():
+    for _, i1, i2, j1, j2 in opcodes(old, new):
         common = min(i2 - i1, j2 - j1)
         found.extend((i1 + n, j1 + n) for n in range(common))
         found.extend((i, None) for i in range(i1 + common, i2))

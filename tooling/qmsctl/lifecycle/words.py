@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import TypeVar
+
+from qmsctl.lifecycle.sequences import opcodes, shared
 
 _TOKEN = re.compile(r"\s+|\w+(?:[.,:'’\-/]\w+)*|[^\w\s]")
 _WORD = re.compile(r"\w+(?:[.,:'’\-/]\w+)*")
@@ -80,9 +81,8 @@ def align(
     kind: Callable[[Item], Hashable] = lambda _: None,
 ) -> list[tuple[Item | None, Item | None]]:
     """Pair two sequences in order: equal ones first, then those of one kind that are alike."""
-    matcher = SequenceMatcher(None, [key(i) for i in old], [key(i) for i in new], autojunk=False)
     pairs: list[tuple[Item | None, Item | None]] = []
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+    for tag, i1, i2, j1, j2 in opcodes([key(i) for i in old], [key(i) for i in new]):
         if tag == "equal":
             pairs.extend(zip(old[i1:i2], new[j1:j2], strict=True))
         else:
@@ -173,11 +173,11 @@ def _by_tokens(left: Sequence[str], right: Sequence[str]) -> Iterator[Run]:
         yield Run(Op.INSERTED, "".join(right))
         return
     # Most changes leave beginning and end alone, and what is compared costs by the square.
-    head = _shared(left, right)
+    head = shared(left, right)
     if head:
         yield Run(Op.SAME, "".join(left[:head]))
     left, right = left[head:], right[head:]
-    tail = _shared(left[::-1], right[::-1])
+    tail = shared(left[::-1], right[::-1])
     # A full stop belongs to the sentence it ends: a sentence added after it is added whole.
     while tail and left[-tail] in _STOPS:
         tail -= 1
@@ -187,8 +187,7 @@ def _by_tokens(left: Sequence[str], right: Sequence[str]) -> Iterator[Run]:
 
 
 def _middle(left: Sequence[str], right: Sequence[str]) -> Iterator[Run]:
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+    for tag, i1, i2, j1, j2 in opcodes(left, right):
         if tag == "equal":
             yield Run(Op.SAME, "".join(left[i1:i2]))
             continue
@@ -196,12 +195,6 @@ def _middle(left: Sequence[str], right: Sequence[str]) -> Iterator[Run]:
             yield Run(Op.DELETED, "".join(left[i1:i2]))
         if j1 < j2:
             yield Run(Op.INSERTED, "".join(right[j1:j2]))
-
-
-def _shared(left: Sequence[str], right: Sequence[str]) -> int:
-    """How many tokens both begin with."""
-    pairs = enumerate(zip(left, right, strict=False))
-    return next((n for n, (a, b) in pairs if a != b), min(len(left), len(right)))
 
 
 def _merge(runs: Iterable[Run]) -> Runs:

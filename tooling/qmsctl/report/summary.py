@@ -88,14 +88,26 @@ def visible(text: str, *, keep: str = "") -> str:
     """The text with characters that steer a terminal or cannot be seen written as escapes.
 
     Findings quote files, and a file must not be able to rewrite the report about it. Characters
-    in `keep` stay as they are.
+    in `keep` stay as they are. ``##[``, with which GitHub's runner lets a command begin anywhere
+    in a line, is taken apart.
     """
+    if "##[" in text:
+        text = text.replace("##[", "## [")
     if text.isprintable():
         return text
     return "".join(
         c if c in keep or c.isprintable() or unicodedata.category(c) == "Zs" else _escape(c)
         for c in text
     )
+
+
+def spoken(text: str) -> str:
+    """Lines for a terminal or a workflow's log: no escapes, and no line that is a command there.
+
+    GitHub's runner carries out lines that begin with ``::``, on stderr too.
+    """
+    lines = (visible(line) for line in text.split("\n"))
+    return "\n".join(f"./{line}" if line.lstrip().startswith("::") else line for line in lines)
 
 
 def _escape(character: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from qmsctl.model.finding import Finding, Severity
-from qmsctl.report.summary import WEIGHT, Summary, told, visible
+from qmsctl.report.summary import WEIGHT, Summary, spoken, told, visible
 from qmsctl.report.words import Paint, unpainted
 
 ELSEWHERE = "The repository"
@@ -22,7 +22,7 @@ def render(findings: Sequence[Finding], summary: Summary, *, paint: Paint = unpa
 def _lines(findings: Sequence[Finding], summary: Summary, paint: Paint) -> Iterator[str]:
     ordered = sorted(findings, key=_order)
     for path, group in groupby(ordered, key=lambda finding: finding.path):
-        yield paint("bold", visible(path) if path else ELSEWHERE)
+        yield paint("bold", spoken(visible(path)) if path else ELSEWHERE)
         items = list(group)
         width = max(len(_place(finding)) for finding in items)
         for finding in items:

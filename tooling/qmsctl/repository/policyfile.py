@@ -122,7 +122,9 @@ def _told(file: YamlFile) -> str:
     places = (
         f"{file.path}:{p.line}:{p.column}: {p.rule} {p.message} {p.hint}" for p in file.problems
     )
-    return "\n".join([f"{file.path} cannot be used as the policy:", *places])
+    # What a key or a value holds must not make lines of its own.
+    told = (" ".join(place.splitlines()) for place in places)
+    return "\n".join([f"{file.path} cannot be used as the policy:", *told])
 
 
 def load_people(tree: Tree, layout: Layout) -> tuple[tuple[YamlFile, ...], People]:

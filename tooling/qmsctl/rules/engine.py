@@ -11,6 +11,9 @@ from qmsctl.rules.catalogue import Rule
 from qmsctl.rules.context import Context
 from qmsctl.rules.rc import deviation_counts
 
+_LONGEST = 1_000
+"""Characters of a message: more of what a file says would hide the other findings."""
+
 _WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -45,7 +48,7 @@ def order(finding: Finding) -> tuple[str, int, int, int, str, str]:
 
 def run(context: Context, rules: Iterable[Rule]) -> tuple[Finding, ...]:
     """Everything that `rules` find in `context`, sorted, each finding once."""
-    found = [_weigh(f, rule, context) for rule in rules for f in rule.check(context)]
+    found = [_weigh(_told(f), rule, context) for rule in rules for f in rule.check(context)]
     counting = [d for _, d in context.deviations if d is not None and deviation_counts(context, d)]
     admitted = [_admit(f, counting) for f in found]
     excused, unused = _excuse(admitted, context)
@@ -73,6 +76,26 @@ def run_change(context: Context, rules: Sequence[Rule]) -> tuple[tuple[Finding, 
     known = {finding.fingerprint for finding in run(base, lasting)}
     kept = tuple(f for f in found if f.scope is Scope.CHANGE or f.fingerprint not in known)
     return kept, len(found) - len(kept)
+
+
+def _told(finding: Finding) -> Finding:
+    """The finding in one line each of bounded length, whatever the file that it quotes holds.
+
+    A line of its own could pretend to be another finding, or a command to the machine that reads
+    the report.
+    """
+    message, hint = _one_line(finding.message), _one_line(finding.hint)
+    if message is finding.message and hint is finding.hint:
+        return finding
+    return replace(finding, message=message, hint=hint)
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text or "\r" in text:
+        text = " ".join(text.splitlines())
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[:_LONGEST]}… ({len(text) - _LONGEST:,} more characters)"
 
 
 def _weigh(finding: Finding, rule: Rule, context: Context) -> Finding:

@@ -12,7 +12,7 @@ from qmsctl.rules.context import Context, FileProblem
 from qmsctl.rules.example import ROOT
 from qmsctl.rules.support import ISO9001_753
 
-_USUAL = re.compile(r"(?:[A-Za-z0-9_+()=@,-][A-Za-z0-9_+()=@,. -]*/?)+")
+_USUAL = re.compile(r"(?!.*/[/. ])[A-Za-z0-9_+()=@,-][A-Za-z0-9_+()=@,. /-]*")
 _FORBIDDEN = re.compile(r'[<>:"\\|?*]')
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 

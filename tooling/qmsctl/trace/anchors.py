@@ -34,11 +34,14 @@ _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*://[^<>]*|[^<> !]+@[^@<> ]+)>"
 _TAG = re.compile(r"<!--.*?-->|</?[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 _UNDERSCORED = re.compile(r"(?<![\w\\])(_{1,3})(?=[^\s_])(.+?)(?<=[^\s\\])\1(?!\w)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!])")
+_HOLDING = re.compile("[\x02\x03]")
 _HELD = re.compile("\x02(\\d+)\x03")
 _DROPPED = re.compile(r"[^\w\s-]")
 _SEPARATOR = re.compile(r"[-\s]+")
 _NUMBERED = re.compile(r"^(.*)_([0-9]+)$")
 _TAB = 4
+_LONGEST = 1_000
+"""Characters of a heading that are looked at: the rest is no heading that anyone would read."""
 
 
 def find_headings(body: str, text: str) -> tuple[Heading, ...]:
@@ -67,6 +70,8 @@ def anchors_of(headings: Iterable[Heading]) -> tuple[str, ...]:
 
 
 def _heading(level: int, offset: int, source: str) -> Heading:
+    if len(source) > _LONGEST:
+        source = source[:_LONGEST]
     words, own = _without_attributes(source)
     return Heading(level, as_read(words), offset, own)
 
@@ -108,6 +113,7 @@ def as_read(source: str) -> str:
     """The text that readers see of one line of Markdown: no marks, no addresses, no tags."""
     if not _MARKED_UP.search(source):
         return " ".join(source.split())
+    source = _HOLDING.sub("", source)
     held: list[str] = []
 
     def hold(words: str) -> str:

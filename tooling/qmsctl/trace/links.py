@@ -36,7 +36,6 @@ class Piece(NamedTuple):
     offset: int
 
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*://[^<>]*)>")
 _NUMBER = re.compile(r"-\d+(?!-?\w|\.\w)")
 _INCLUDE = re.compile(r"(?<![;-])-+8<-+[^\n]*")
@@ -74,7 +73,7 @@ class Scan:
         """The body with code and comments blanked; offsets stay."""
         text = mask_code(self._fenced)
         if "<!--" in text:
-            text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
+            text = _without_comments(text)
         return text
 
     @cached_property
@@ -179,6 +178,20 @@ class Scan:
 def scan(body: str, first_line: int = 1) -> Scan:
     """Look through `body`, which starts on `first_line` of its file."""
     return Scan(body, first_line)
+
+
+def _without_comments(text: str) -> str:
+    """`text` with comments blanked; one that nothing closes is looked for once only."""
+    parts, last = [], 0
+    start = text.find("<!--")
+    while start >= 0:
+        end = text.find("-->", start + 4)
+        if end < 0:
+            break
+        parts += [text[last:start], " " * (end + 3 - start)]
+        last = end + 3
+        start = text.find("<!--", last)
+    return "".join((*parts, text[last:]))
 
 
 def _joined(before: str) -> bool:

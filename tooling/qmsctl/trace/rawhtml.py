@@ -32,12 +32,15 @@ FORBIDDEN_TAGS = frozenset(
 """Tags that run something, load something, or change what the rest of the page says."""
 
 _LONGEST_TAG = 4096
+_MOST_WITHIN = 8
+"""Attributes read of a list that begins within another one, which was read to its end."""
 
 _TAG_START = re.compile(r"<(/?)([A-Za-z][^\s/<>]*)")
 _TAG_REST = re.compile(r"""(?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""")
 _NEXT_TAG = re.compile(r"<[A-Za-z/]|\n[ \t]*\n")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>][^\s>]*)))?""")
-_LIST_START = re.compile(r"\{:?[ ]*(?=[^}\n ][^\n]*\})")
+_LIST_START = re.compile(r"\{:?[ ]*(?=[^}\n ])")
+_FILLED = re.compile(r"\S")
 _LIST_TOKEN = re.compile(r"""([^ =}\n]+)(?:="([^"\n]*)"|='([^'\n]*)'|=([^ =}\n]+))?|[ ]""")
 _TAKES_LIST = frozenset(")]*_`>~=^\0")
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+")
@@ -118,18 +121,37 @@ def _attributes(inside: str) -> Iterator[tuple[str, str]]:
 
 def find_attribute_lists(markup: str) -> Iterator[AttributeList]:
     """Attribute lists; read as far as the Markdown extension reads them."""
+    # Each line is measured once, and what lies within a list is not read to the end again: a line
+    # of nothing but brackets must not cost by the square of its length.
+    filled = line_end = last_close = read_to = -1
     for start in _LIST_START.finditer(markup):
-        attributes = []
-        position = start.end()
-        while match := _LIST_TOKEN.match(markup, position):
-            position = match.end()
-            if match[1]:
-                value = next((part for part in match.groups()[1:] if part is not None), "")
-                attributes.append((match[1], value))
-        before = markup[markup.rfind("\n", 0, start.start()) + 1 : start.start()]
-        after = markup[position + 1 : position + 40].lstrip(" ")
-        applies = not before.strip() or before[-1] in _TAKES_LIST or after[:1] == "|"
-        yield AttributeList(tuple(attributes), start.start(), applies)
+        opening = start.start()
+        if opening > line_end:
+            line_start = markup.rfind("\n", 0, opening) + 1
+            line_end = markup.find("\n", opening)
+            line_end = len(markup) if line_end < 0 else line_end
+            last_close = markup.rfind("}", opening, line_end)
+            words = _FILLED.search(markup, line_start)
+            filled = words.start() if words else len(markup)
+        if last_close <= start.end():
+            continue
+        most = _MOST_WITHIN if opening < read_to else None
+        attributes, end = _list_at(markup, start.end(), most)
+        read_to = max(read_to, end)
+        after = markup[end + 1 : end + 40].lstrip(" ")
+        applies = filled >= opening or markup[opening - 1] in _TAKES_LIST or after[:1] == "|"
+        yield AttributeList(tuple(attributes), opening, applies)
+
+
+def _list_at(markup: str, start: int, most: int | None) -> tuple[list[tuple[str, str]], int]:
+    """At most `most` attributes of the list whose words begin at `start`, and where they end."""
+    attributes: list[tuple[str, str]] = []
+    while (most is None or len(attributes) < most) and (match := _LIST_TOKEN.match(markup, start)):
+        start = match.end()
+        if match[1]:
+            value = next((part for part in match.groups()[1:] if part is not None), "")
+            attributes.append((match[1], value))
+    return attributes, start
 
 
 def running_scheme(address: str, *, picture: bool = False) -> str | None:
