@@ -135,8 +135,8 @@ class _Blobs:
             if front is not None:
                 self._fronts[front.digest] = front
             known = self._fronts.get(blob.front)
-            columns = known[2:9] if known else (None,) * 7
-            self.raws[oid] = Raw(blob.form, blob.front, blob.body_sha256, blob.heading, *columns)
+            named = tuple(getattr(known, name, None) for name in Raw._fields[4:])
+            self.raws[oid] = Raw(blob.form, blob.front, blob.body_sha256, blob.heading, *named)
         return self.raws[oid]
 
     def text(self, front: bytes | None) -> str:
