@@ -1,0 +1,1 @@
+"""Planted violations: the demo's repository with one documented mistake for every rule."""
