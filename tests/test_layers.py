@@ -11,6 +11,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LEVEL = {
     "model": 0,
     "repository": 1,
+    "forge": 1,
     "lifecycle": 2,
     "approval": 2,
     "trace": 2,
@@ -66,6 +67,23 @@ def test_only_the_repository_starts_processes(module: Path) -> None:
     if layer(module) == "repository":
         return
     assert not imports(module) & {"subprocess", "git", "sqlite3"}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.relative_to(PACKAGE).as_posix())
+def test_only_the_forge_talks_to_the_network(module: Path) -> None:
+    roots = {name.partition(".")[0] for name in imports(module)}
+    network = {"httpx", "requests", "urllib3", "aiohttp", "socket", "http", "ftplib", "smtplib"}
+    if layer(module) != "forge":
+        assert not roots & network
+        assert "urllib.request" not in imports(module)
+    assert not roots & (network - {"httpx"})
+
+
+@pytest.mark.parametrize("pair", [("forge", "repository"), ("repository", "forge")])
+def test_the_two_doors_do_not_know_each_other(pair: tuple[str, str]) -> None:
+    own, other = pair
+    for module in (PACKAGE / own).rglob("*.py"):
+        assert not [n for n in imports(module) if n.startswith(f"qmsctl.{other}")], module
 
 
 def test_every_layer_is_known() -> None:

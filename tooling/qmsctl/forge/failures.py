@@ -1,0 +1,89 @@
+"""Which error an answer of GitHub is, in words that say what to do."""
+
+from collections.abc import Mapping
+
+from qmsctl.forge.errors import (
+    ForgeError,
+    NotThere,
+    PermissionMissing,
+    Refused,
+    TokenRefused,
+    Unreachable,
+)
+
+_MOST = 300
+
+
+def plain(text: str) -> str:
+    """A foreign text in one line that steers no terminal, and not a long one."""
+    line = " ".join(text.split())
+    shown = "".join(c if c.isprintable() else "?" for c in line)
+    return shown if len(shown) <= _MOST else f"{shown[:_MOST]}…"
+
+
+def message_of(answer: object) -> str:
+    """What GitHub says about a request that it did not carry out, with the fields it names."""
+    if not isinstance(answer, dict):
+        return ""
+    parts = [str(answer.get("message") or "")]
+    errors = answer.get("errors")
+    for error in errors if isinstance(errors, list) else ():
+        if isinstance(error, dict):
+            words = (error.get(name) for name in ("resource", "field", "code", "message"))
+            parts.append(" ".join(str(word) for word in words if word))
+        else:
+            parts.append(str(error))
+    return plain("; ".join(part for part in parts if part))
+
+
+def failure(
+    status: int, headers: Mapping[str, str], message: str, *, what: str, where: str
+) -> ForgeError:
+    """The error for an answer that is no success.
+
+    `what` is what was asked for, such as "list the comments of #3"; `where` names the repository.
+    """
+    said = f" GitHub says: {message}" if message else ""
+    asked = f"GitHub could not be asked to {what} in {where}"
+    match status:
+        case 401:
+            return TokenRefused(
+                f"{asked}: the token is not valid (401).{said}",
+                hint="It may be revoked or have run out. Put a valid one into GITHUB_TOKEN.",
+            )
+        case 403 | 451:
+            return PermissionMissing(
+                f"The token may not {what} in {where} ({status}).{said}",
+                hint=_permission_hint(headers),
+            )
+        case 404:
+            return NotThere(
+                f"GitHub knows nothing under this name, or the token may not see it (404): {what} "
+                f"in {where}.{said}",
+                hint="Check the number and GITHUB_REPOSITORY, and that the token may read it.",
+            )
+        case 410:
+            return NotThere(
+                f"It is gone or switched off (410): {what} in {where}.{said}",
+                hint="Switch issues on in the repository's settings, under General, Features.",
+            )
+    if status >= 500:
+        return Unreachable(
+            f"{asked}: its server failed ({status}).{said}",
+            hint="Nothing is known about what was asked for. Run the command again later.",
+        )
+    return Refused(
+        f"GitHub does not accept to {what} in {where} ({status}).{said}",
+        hint="The repository's settings, or another change meanwhile, may be the reason.",
+    )
+
+
+def _permission_hint(headers: Mapping[str, str]) -> str:
+    """GitHub names the missing permission in a header for tokens that have fine-grained ones."""
+    needed = plain(headers.get("x-accepted-github-permissions", "")).replace("=", ": ")
+    if needed:
+        return f"In a workflow the job needs 'permissions:' with {needed}."
+    return (
+        "In a workflow the job needs 'permissions: {issues: write, pull-requests: write}'; "
+        "runs for pull requests from forks never get them."
+    )
