@@ -51,8 +51,8 @@ format: $(STAMP)  ## let ruff put the code in order
 	$(BIN)/ruff check --fix tooling tests benchmarks
 	$(BIN)/ruff format tooling tests benchmarks
 
-bench: $(STAMP)  ## speed as ratios to floors of the same run
-	$(BIN)/python benchmarks/run.py
+bench: $(STAMP)  ## speed as ratios to floors of the same run; BENCH='--size 1000' for a larger one
+	$(BIN)/python benchmarks/run.py $(BENCH)
 
 clean:  ## remove everything that can be made again
 	rm -rf $(VENV) site build dist .coverage* htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,11 +1,13 @@
 """Starts whole processes and measures what they and their children used."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 ENVIRONMENT = {
     **{
@@ -29,19 +31,52 @@ def git(folder: Path, *arguments: str) -> str:
     return done.stdout.rstrip("\n")
 
 
-def cpu_seconds(command: Sequence[str], folder: Path, accepted: Collection[int] = (0,)) -> float:
-    """User and system time of one process with all its children.
+class Used(NamedTuple):
+    """What one process used: CPU seconds with all its children, and the largest memory of one.
+
+    ``megabytes`` is the peak resident size of the process or of one of its children, whichever is
+    larger: what must fit into memory at once, apart from what both hold.
+    """
+
+    seconds: float
+    megabytes: float
+
+
+class TooLong(Exception):
+    """A process was stopped because it took too long."""
+
+
+def used(
+    command: Sequence[str],
+    folder: Path,
+    accepted: Collection[int] = (0,),
+    *,
+    limit: int | None = None,
+) -> Used:
+    """Run one process and tell what it used.
 
     Exits with what the process said if its exit code is not an accepted one.
+
+    Raises:
+        TooLong: it used more than `limit` seconds of CPU in one process.
     """
+    if limit is not None:
+        command = ("sh", "-c", f'ulimit -S -t {limit}; exec "$0" "$@"', *command)
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
-            command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=said
+            command,
+            cwd=folder,
+            env=ENVIRONMENT,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
         )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = code = os.waitstatus_to_exitcode(status)
+        if code == -signal.SIGXCPU:
+            raise TooLong
         if code not in accepted:
             said.seek(0)
             text = said.read().decode(errors="replace")
             raise SystemExit(f"{' '.join(command)} in {folder} ended with {code}:\n{text}")
-    return usage.ru_utime + usage.ru_stime
+    largest = usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+    return Used(usage.ru_utime + usage.ru_stime, largest)

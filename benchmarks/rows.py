@@ -8,47 +8,65 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from corpus import LATER
-from processes import QMS, cpu_seconds
+from processes import QMS, Used, used
 
 HERE = Path(__file__).parent
 FOUND = (0, 1)
 """Exit codes of a check that could be made, with findings or without."""
 
-Measured = Callable[[], float]
-"""Runs something once and gives its CPU seconds."""
+Measured = Callable[[], Used]
+"""Runs something once and tells what it used."""
+
+
+class Made(NamedTuple):
+    """A repository in the folder ``main`` below `top`, and the day as of which it is judged."""
+
+    top: Path
+    day: dt.date
 
 
 @dataclass(frozen=True)
 class Row:
-    """One comparison in CPU seconds; without a floor the budget is in seconds itself."""
+    """One comparison in CPU seconds; without a floor the budget is in seconds itself.
+
+    ``measured`` is None for what was stopped.
+    """
 
     work: str
-    seconds: float
+    measured: Used | None
     budget: str
     floor_name: str = ""
-    floor: float | None = None
+    floor: Used | None = None
 
     def line(self) -> str:
         """The row in Markdown."""
-        floor = f"{self.floor:.2f}" if self.floor is not None else ""
-        ratio = f"{self.seconds / self.floor:.2f}" if self.floor else ""
-        cells = (self.work, f"{self.seconds:.2f}", self.floor_name, floor, ratio, self.budget)
+        if self.measured is None:
+            return f"| {self.work} | | | | | | |"
+        took, floor = self.measured.seconds, self.floor.seconds if self.floor else None
+        cells = (
+            self.work,
+            f"{took:.2f}",
+            f"{self.measured.megabytes:.0f}",
+            self.floor_name,
+            f"{floor:.2f}" if floor is not None else "",
+            f"{took / floor:.2f}" if floor else "",
+            self.budget,
+        )
         return f"| {' | '.join(cells)} |"
 
 
 @dataclass(frozen=True)
 class Bench:
-    """Everything that is measured, in repositories that lie below `big` and `site`.
+    """Everything that is measured: most in the repository `big`, sites are built of `sites`.
 
-    ``day`` and ``site_day`` are the days as of which they are judged.
+    The first site is compared with MkDocs alone; growth is from the second to the third.
     """
 
-    big: Path
-    day: dt.date
-    site: Path
-    site_day: dt.date
+    big: Made
+    sites: Sequence[Made]
     repeat: int
 
     def rows(self, groups: Sequence[str]) -> Iterator[Row]:
@@ -58,12 +76,13 @@ class Bench:
     @cached_property
     def main(self) -> Path:
         """The large repository."""
-        return self.big / "main"
+        return self.big.top / "main"
 
     def warm_up(self) -> None:
         """Let everything be compiled once."""
+        small = min((self.big, *self.sites), key=lambda made: len(list(made.top.rglob("*.md"))))
         for command in ("check", "verify"):
-            self._qms(command, folder=self.site / "main", accepted=FOUND)()
+            self._qms(command, folder=small.top / "main", accepted=FOUND)()
 
     def start(self) -> Iterator[Row]:
         """Starting at all."""
@@ -73,7 +92,7 @@ class Bench:
 
     def check(self) -> Iterator[Row]:
         """Every rule on the tree; the index is warm, as after the first run."""
-        plain = self.big / "plain"
+        plain = self.big.top / "plain"
         if not plain.exists():
             shutil.copytree(self.main / "qms_docs", plain / "qms_docs")
         self._warm()
@@ -108,18 +127,18 @@ class Bench:
     def change(self) -> Iterator[Row]:
         """A pull request of 20 commits."""
         self._warm()
-        asked = ("check", "--base", "main", "--as-of", str(self.day))
+        asked = ("check", "--base", "main", "--as-of", str(self.big.day))
         check, found, whole = self._rounds(
             self._check(self.main),
             self._step("changes", "main", LATER),
-            self._qms(*asked, folder=self.big / LATER, accepted=FOUND),
+            self._qms(*asked, folder=self.big.top / LATER, accepted=FOUND),
         )
         yield Row("changes of 20 commits, no index", found, "≤ 0.5 s")
         yield Row("check --base, 20 commits", whole, "≤ 1.2", "check", check)
 
     def verify(self) -> Iterator[Row]:
         """The replay of the whole main line."""
-        asked = ("verify", "--as-of", str(self.day))
+        asked = ("verify", "--as-of", str(self.big.day))
         cold, whole = self._rounds(
             self._step("index", "main", before=self._forget),
             self._qms(*asked, folder=self.main, accepted=FOUND),
@@ -128,20 +147,41 @@ class Bench:
 
     def build(self) -> Iterator[Row]:
         """The site, against MkDocs alone with the same finished Markdown."""
-        main, staged, as_of = self.site / "main", self.site / "staged", str(self.site_day)
-        self._qms("stage", str(staged), "--as-of", as_of, folder=main)()
-        asked = ("build", "--as-of", as_of, "--site-dir", str(self.site / "built"))
+        site = self.sites[0]
+        pages = self._stage(site)
         plain = (sys.executable, "-m", "mkdocs", "build", "--quiet")
-        floor, whole = self._rounds(
-            lambda: cpu_seconds(plain, staged), self._qms(*asked, folder=main)
-        )
-        pages = sum(1 for _ in (staged / "docs").rglob("*.md"))
-        yield Row(f"build, {pages} pages", whole, "≤ 1.3", "mkdocs build of the same", floor)
+        floor, whole = self._rounds(lambda: used(plain, site.top / "staged"), self._build(site))
+        yield Row(f"build, {pages:,} pages", whole, "≤ 1.3", "mkdocs build of the same", floor)
 
-    def _rounds(self, *measured: Measured) -> list[float]:
+    def growth(self) -> Iterator[Row]:
+        """What a page costs in a small site and in a large one."""
+        small, large = self.sites[1:]
+        pages = [self._stage(site) for site in (small, large)]
+        for site in (small, large):
+            self._build(site)()  # the index is warm after that, and redlines are known
+        told = [
+            Used(whole.seconds * 1000 / count, whole.megabytes)
+            for whole, count in zip(
+                self._rounds(self._build(small), self._build(large)), pages, strict=True
+            )
+        ]
+        name = "build of {:,} pages, ms a page"
+        yield Row(name.format(pages[1]), told[1], "≤ 1.3", name.format(pages[0]), told[0])
+
+    def _stage(self, site: Made) -> int:
+        """Write a site's finished Markdown, which MkDocs alone can build; how many pages it has."""
+        staged = site.top / "staged"
+        self._qms("stage", str(staged), "--as-of", str(site.day), folder=site.top / "main")()
+        return sum(1 for _ in (staged / "docs").rglob("*.md"))
+
+    def _build(self, site: Made) -> Measured:
+        asked = ("build", "--as-of", str(site.day), "--site-dir", str(site.top / "built"))
+        return self._qms(*asked, folder=site.top / "main")
+
+    def _rounds(self, *measured: Measured) -> list[Used]:
         """The medians of several rounds: what is compared runs next to each other."""
         rounds = [[run() for run in measured] for _ in range(self.repeat)]
-        return [statistics.median(times) for times in zip(*rounds, strict=True)]
+        return [middle(runs) for runs in zip(*rounds, strict=True)]
 
     @property
     def _cache(self) -> Path:
@@ -150,7 +190,7 @@ class Bench:
     @property
     def _copy(self) -> Path:
         """The cache as it is at the tip of `main`."""
-        return self.big / "kept-cache"
+        return self.big.top / "kept-cache"
 
     def _forget(self) -> None:
         shutil.rmtree(self._cache, ignore_errors=True)
@@ -163,15 +203,15 @@ class Bench:
         self._step("index", "main")()
 
     def _check(self, folder: Path) -> Measured:
-        return self._qms("check", "--as-of", str(self.day), folder=folder, accepted=FOUND)
+        return self._qms("check", "--as-of", str(self.big.day), folder=folder, accepted=FOUND)
 
     def _qms(self, *asked: str, folder: Path = HERE, accepted: Sequence[int] = (0,)) -> Measured:
-        return lambda: cpu_seconds((*QMS, *asked), folder, accepted)
+        return lambda: used((*QMS, *asked), folder, accepted)
 
     def _step(self, name: str, *revs: str, before: Callable[[], None] | None = None) -> Measured:
         run = self._python("steps.py", name, str(self.main), *revs)
 
-        def measured() -> float:
+        def measured() -> Used:
             if before is not None:
                 before()
             return run()
@@ -179,4 +219,9 @@ class Bench:
         return measured
 
     def _python(self, *asked: str) -> Measured:
-        return lambda: cpu_seconds((sys.executable, str(HERE / asked[0]), *asked[1:]), HERE)
+        return lambda: used((sys.executable, str(HERE / asked[0]), *asked[1:]), HERE)
+
+
+def middle(runs: Sequence[Used]) -> Used:
+    """The median of the seconds, and the largest of the peaks."""
+    return Used(statistics.median(u.seconds for u in runs), max(u.megabytes for u in runs))

@@ -6,57 +6,90 @@ from pathlib import Path
 
 import pytest
 
-RUN = Path(__file__).parent.parent / "benchmarks" / "run.py"
-WORK = (
-    "qms --help",
-    "a trivial subcommand (qms rule VC001)",
-    "check, files only (no Git)",
-    "check, with the main line",
-    "history index, cold",
-    "history index, warm, nothing new",
-    "history index, warm, 20 new commits",
-    "every document's history read, warm",
-    "changes of 20 commits, no index",
-    "check --base, 20 commits",
-    "verify",
-    "build, ",
-)
+BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
+sys.path.append(str(BENCHMARKS))
+
+from corpus import Size, make  # noqa: E402 - the benchmarks are scripts beside the package
+from peers import PEERS  # noqa: E402
+from processes import TooLong, Used, git, used  # noqa: E402
+from rows import Bench, Row  # noqa: E402
+from run import GROUPS, arguments  # noqa: E402
 
 
-def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(RUN), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
-@pytest.mark.slow
-def test_a_tiny_run_tells_every_row() -> None:
-    done = bench("--documents", "6", "--commits", "20", "--pages", "4", "--repeat", "1")
+def test_a_tiny_run_tells_every_row_of_the_groups_asked_for(tmp_path: Path) -> None:
+    asked = ("--size", "3", "--only", "start", "--only", "check", "--repeat", "1")
+    command = [sys.executable, str(BENCHMARKS / "run.py"), *asked, "--keep", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     rows = [line for line in done.stdout.splitlines() if line.startswith("| ")][2:]
-    assert [row.startswith(f"| {work}") for row, work in zip(rows, WORK, strict=True)] == [
-        True for _ in WORK
+    assert [row.split(" |")[0] for row in rows] == [
+        "| qms --help",
+        "| a trivial subcommand (qms rule VC001)",
+        "| check, files only (no Git)",
+        "| check, with the main line",
     ]
     for row in rows:
-        _, _, seconds, _, floor, ratio, budget, _ = (cell.strip() for cell in row.split("|"))
+        _, _, seconds, peak, _, floor, ratio, budget, _ = (cell.strip() for cell in row.split("|"))
         assert float(seconds) > 0
+        assert float(peak) > 5
         assert budget
         assert bool(floor) == bool(ratio)
 
 
+def test_every_group_has_rows() -> None:
+    assert all(callable(getattr(Bench, group)) for group in GROUPS)
+
+
+def test_a_size_says_how_many_of_everything() -> None:
+    asked = arguments(["--size", "1000", "--commits", "5"])
+    assert (asked.documents, asked.commits, asked.pages) == (1000, 5, 250)
+    assert asked.growth == [250, 500]
+    assert asked.peers is None
+    assert arguments(["--peers"]).peers == []
+
+
 def test_the_same_size_gives_the_same_commits(tmp_path: Path) -> None:
-    tips = []
     for name in ("a", "b"):
-        options = ("--documents", "3", "--commits", "12", "--repeat", "1", "--only", "start")
-        done = bench(*options, "--keep", str(tmp_path / name))
-        assert done.returncode == 0, done.stderr
-        tips.append((tmp_path / name / "3-12/main/.git/refs/heads/main").read_text())
-    assert tips[0] == tips[1]
+        make(tmp_path / name, Size(3, 12))
+    tips = {git(tmp_path / name, "rev-parse", "main", "later") for name in ("a", "b")}
+    assert len(tips) == 1
 
 
 def test_a_command_that_fails_fails_the_run(tmp_path: Path) -> None:
-    options = ("--documents", "3", "--commits", "12", "--repeat", "1", "--keep", str(tmp_path))
-    assert bench(*options, "--only", "start").returncode == 0
-    (tmp_path / "3-12/main/qms_docs/qms.yml").write_text("no policy")
-    done = bench(*options, "--only", "check")
-    assert done.returncode != 0
-    assert "qms.yml" in done.stderr
+    with pytest.raises(SystemExit, match="what is wrong"):
+        used((sys.executable, "-c", "raise SystemExit('what is wrong')"), tmp_path)
+
+
+def test_seconds_and_memory_of_children_count(tmp_path: Path) -> None:
+    inner = "x = bytearray(60_000_000); any(i < 0 for i in range(4_000_000))"
+    outer = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {inner!r}])"
+    found = used((sys.executable, "-c", outer), tmp_path)
+    assert found.seconds > 0.05
+    assert found.megabytes > 60
+
+
+def test_a_peer_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
+    with pytest.raises(TooLong):
+        used((sys.executable, "-c", "while True: pass"), tmp_path, limit=1)
+
+
+@pytest.mark.parametrize(
+    ("row", "line"),
+    [
+        (Row("a", Used(1.234, 56.7), "≤ 2"), "| a | 1.23 | 57 |  |  |  | ≤ 2 |"),
+        (Row("a", Used(3, 9), "≤ 2", "b", Used(2, 8)), "| a | 3.00 | 9 | b | 2.00 | 1.50 | ≤ 2 |"),
+        (Row("a: stopped", None, ""), "| a: stopped | | | | | | |"),
+    ],
+)
+def test_a_row(row: Row, line: str) -> None:
+    assert row.line() == line
+
+
+@pytest.mark.parametrize("name", PEERS)
+def test_a_peer_gets_every_text(name: str, tmp_path: Path) -> None:
+    texts = [
+        (f"SOP-{n:05}", f"Title {n}", f"# Title {n}\n\n## Scope\n\nText {n}.\n") for n in (1, 2)
+    ]
+    PEERS[name].write(tmp_path, texts)
+    written = "".join(path.read_text() for path in tmp_path.rglob("*0000*"))
+    assert all(f"Text {n}." in written for n in (1, 2))
