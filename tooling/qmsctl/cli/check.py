@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 
 import click
 
-from qmsctl.cli.judged import FORMATS, exit_code, progress_bar, report
+from qmsctl.cli.judged import FORMATS, Judged, exit_code, progress_bar
 from qmsctl.cli.options import Common, as_of_option, format_option, refuse_both, rev_option
+from qmsctl.cli.reports import SUMMARY, parse_reports, report_option
 from qmsctl.model.errors import UsageError
 from qmsctl.model.finding import Finding
 
@@ -32,6 +33,7 @@ from qmsctl.model.finding import Finding
 @rev_option
 @as_of_option
 @format_option(*FORMATS)
+@report_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -42,11 +44,12 @@ def command(
     rev: str | None,
     as_of: dt.date | None,
     output: str,
+    reports: tuple[str, ...],
 ) -> None:
     """Apply every rule to the work tree, to a commit, or to the changes of a pull request.
 
     With PATHs only findings in these files and folders, and on the repository as a whole, are
-    shown. Nothing is ever written.
+    shown. Nothing is ever written but the files that --report names.
 
     Exit code 0: no errors; 1: errors; 2: the check could not be made.
     """
@@ -58,6 +61,13 @@ def command(
         raise refuse_both("--base", "--rev")
     if head is not None and base is None:
         raise UsageError("--head judges a change and needs --base.", hint="Add --base REV.")
+    files = parse_reports(reports)
+    whole = {"markdown", SUMMARY}.intersection((output, *(item.form for item in files)))
+    if base is not None and paths and whole:
+        raise UsageError(
+            "What a pull request is told speaks of all of it and cannot be narrowed to PATHs.",
+            hint="Leave out the paths, or choose another format.",
+        )
     with progress_bar() as progress:
         context = common.load(
             as_of=as_of, rev=rev, base=base, head=head or "HEAD", progress=progress
@@ -67,7 +77,8 @@ def command(
         findings = _only(
             findings, [common.in_repository(path) for path in paths], context.inventory
         )
-    report(context, findings, output, "check", left_out=left_out)
+    judged = Judged(context, findings, "check", common.path, left_out=left_out, strict=strict)
+    judged.tell(output, files)
     ctx.exit(exit_code(findings, strict=strict))
 
 

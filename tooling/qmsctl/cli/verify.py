@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qmsctl.cli.judged import FORMATS, exit_code, progress_bar, report
+from qmsctl.cli.judged import FORMATS, Judged, exit_code, progress_bar
 from qmsctl.cli.options import Common, as_of_option, format_option, rev_option
+from qmsctl.cli.reports import parse_reports, report_option
 from qmsctl.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _SHORTEST = 7  # hex digits; what Git itself takes for a short id
 @rev_option
 @as_of_option
 @format_option(*FORMATS)
+@report_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -33,6 +35,7 @@ def command(
     rev: str | None,
     as_of: dt.date | None,
     output: str,
+    reports: tuple[str, ...],
 ) -> None:
     """Replay the main line: judge every revision that was ever approved, and every step.
 
@@ -43,12 +46,13 @@ def command(
     from qmsctl.rules.registry import ALL
 
     common: Common = ctx.obj
+    files = parse_reports(reports)
     with progress_bar() as progress:
         context = common.load(as_of=as_of, rev=rev, replay=True, use_cache=False, progress=progress)
     if anchor is not None:
         _compare(anchor, context)
     findings = run(context, ALL)
-    report(context, findings, output, "verify")
+    Judged(context, findings, "verify", common.path, strict=strict).tell(output, files)
     ctx.exit(exit_code(findings, strict=strict))
 
 

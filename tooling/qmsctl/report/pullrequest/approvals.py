@@ -1,0 +1,183 @@
+"""Whose approval a change needs by the base's policy, and whose it has."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+
+from qmsctl.approval.claims import ApprovalGap, Claim, read_claims
+from qmsctl.approval.policychain import policy_gaps
+from qmsctl.approval.route import approval_gaps, recall_gaps, route_text, withdrawal_gaps
+from qmsctl.lifecycle.revisions import predecessor_of, read_entries, read_entry
+from qmsctl.model.document import Recall, Withdrawal
+from qmsctl.model.finding import KeyPath
+from qmsctl.model.history import Change, Snapshot
+from qmsctl.model.people import People
+from qmsctl.model.policy import OWNER_ROLE, POLICY_OWNER_ROLE, Policy, Route
+from qmsctl.report.pullrequest.kinds import entries
+from qmsctl.report.pullrequest.model import DRAFTS, ISSUES, Approvals, Given, Kind, Need
+from qmsctl.report.words import role_title
+from qmsctl.rules.context import Context
+
+_OTHER_CONTENT = "It was given for other content of this version."
+
+
+def approvals_of(context: Context, change: Change, kinds: Iterable[Kind]) -> tuple[Approvals, ...]:
+    """What one document's change needs: for its version, its withdrawal and its recalls."""
+    after, given = change.after, frozenset(kinds)
+    if after is None or not after.readable:
+        return ()
+    found: list[Approvals] = []
+    if given & (ISSUES | DRAFTS | {Kind.APPROVAL, Kind.ALTERED}):
+        found += _issue(context, change, after, given)
+    if Kind.WITHDRAWAL in given:
+        found += _withdrawal(context, after)
+    if Kind.RECALL in given:
+        found += _recalls(context, change.before, after)
+    return tuple(found)
+
+
+def policy_approvals(context: Context) -> Approvals:
+    """What a changed policy needs: an approval by its owner under the policy in force."""
+    states = context.history.policies if context.history else ()
+    arrival = context.policy.today(states[-1].since.committed_at) if states else None
+    fields = context.policy_file.fields
+    gaps = policy_gaps(
+        context.own_policy,
+        fields,
+        previous=context.policy,
+        people=context.people,
+        as_of=context.as_of,
+        earliest=arrival,
+    )
+    claims = read_claims(fields.get("approvals"), ("approvals",))
+    asked = fields.get("status") == "approved"
+    route = ((POLICY_OWNER_ROLE,),)
+    return _approvals(context, "policy", route, claims, gaps, owner=None, asked=asked)
+
+
+def _issue(
+    context: Context, change: Change, after: Snapshot, kinds: frozenset[Kind]
+) -> Iterator[Approvals]:
+    kind = context.policy.type_of(after.text("type") or "")
+    if kind is None:
+        return  # who must approve cannot be told: a finding says so
+    history = context.history
+    standing = history.standings.get(change.key) if history else None
+    known = standing.known if standing else ()
+    version = after.version
+    claims = read_claims(after.fields.get("approvals"), ("approvals",))
+    if Kind.ALTERED in kinds:
+        gaps = tuple(ApprovalGap("VC001", _OTHER_CONTENT, "", claim.key) for claim in claims)
+    else:
+        gaps = approval_gaps(
+            after,
+            context.policy,
+            context.people,
+            as_of=context.as_of,
+            predecessor=predecessor_of(version, known) if version is not None else None,
+            at_baseline=not (history and history.commits),
+        )
+    route = kind.route.of(after.text("change"))
+    owner = after.text("owner")
+    asked = not kinds & DRAFTS
+    yield _approvals(context, "issue", route, claims, gaps, owner=owner, asked=asked)
+
+
+def _withdrawal(context: Context, after: Snapshot) -> Iterator[Approvals]:
+    kind = context.policy.type_of(after.text("type") or "")
+    withdrawal = read_entry(Withdrawal, after.fields.get("withdrawal"))
+    if kind is None or withdrawal is None:
+        return
+    gaps = withdrawal_gaps(withdrawal, after, context.policy, context.people, as_of=context.as_of)
+    claims = _claims_of(withdrawal, ("withdrawal", "approvals"))
+    route = kind.route.of("withdrawal")
+    yield _approvals(context, "withdrawal", route, claims, gaps, owner=after.text("owner"))
+
+
+def _recalls(context: Context, before: Snapshot | None, after: Snapshot) -> Iterator[Approvals]:
+    kind = context.policy.type_of(after.text("type") or "")
+    if kind is None:
+        return
+    known = read_entries(Recall, before, "recalled") if before is not None else ()
+    places = {recall: index for index, recall in enumerate(read_entries(Recall, after, "recalled"))}
+    for recall, index in places.items():
+        if recall in known:
+            continue
+        gaps = recall_gaps(recall, after, context.policy, context.people, as_of=context.as_of)
+        claims = _claims_of(recall, ("recalled", _place(after, recall, index), "approvals"))
+        route = kind.route.of("recall")
+        what = f"recall of {recall.version}"
+        yield _approvals(context, what, route, claims, gaps, owner=after.text("owner"))
+
+
+def _place(after: Snapshot, recall: Recall, index: int) -> int:
+    """Where the entry stands in the file, among entries that may not all be valid."""
+    for number, entry in enumerate(entries(after, "recalled")):
+        if isinstance(entry, dict) and entry.get("version") == recall.version:
+            return number
+    return index
+
+
+def _claims_of(value: Withdrawal | Recall, key: KeyPath) -> tuple[Claim, ...]:
+    return read_claims([a.model_dump(mode="json") for a in value.approvals], key)
+
+
+def _approvals(
+    context: Context,
+    what: str,
+    route: Route,
+    claims: Sequence[Claim],
+    gaps: Sequence[ApprovalGap],
+    *,
+    owner: str | None,
+    asked: bool = True,
+) -> Approvals:
+    policy, people, as_of = context.policy, context.people, context.as_of
+    steps = {role: number for number, step in enumerate(route, 1) for role in step}
+    needs = tuple(
+        Need(
+            role=role,
+            title=_title(role, policy, owner, people),
+            step=step,
+            given=tuple(_given(c, gaps, people) for c in claims if c.role == role),
+            holders=_holders(role, people, as_of, owner),
+        )
+        for role, step in steps.items()
+    )
+    remarks = _remarks(claims, gaps, steps) if asked else ()
+    return Approvals(what, route_text(route), needs, remarks, asked)
+
+
+def _title(role: str, policy: Policy, owner: str | None, people: People) -> str:
+    """A role as people call it; the owner with the name of the role that owns the document."""
+    if role != OWNER_ROLE or owner is None:
+        return role_title(role, policy)
+    name = role_title(owner, policy) if owner in policy.roles else people.name_of(owner)
+    return f"owner ({name})"
+
+
+def _given(claim: Claim, gaps: Iterable[ApprovalGap], people: People) -> Given:
+    """One approval, and what is wrong with it by itself."""
+    own = [gap.message for gap in gaps if gap.key[: len(claim.key)] == claim.key]
+    name = people.name_of(claim.by) if claim.by else f"adopted: {claim.adopted or 'nobody'}"
+    return Given(name, claim.date, " ".join(own))
+
+
+def _remarks(
+    claims: Sequence[Claim], gaps: Iterable[ApprovalGap], roles: Iterable[str]
+) -> tuple[str, ...]:
+    """What is wrong with the list as a whole, and with approvals that no role of the route asks."""
+    wanted = set(roles)
+    told = [claim.key for claim in claims if claim.role in wanted]
+    missing = tuple(f"No approval as {role};" for role in wanted)  # told by the role itself
+    return tuple(
+        gap.message
+        for gap in gaps
+        if not any(start in gap.message for start in missing)
+        and not any(gap.key[: len(key)] == key for key in told)
+    )
+
+
+def _holders(role: str, people: People, day: dt.date, owner: str | None) -> tuple[str, ...]:
+    return tuple(
+        sorted(p.name for p in people.by_id.values() if people.fills(p.id, role, day, owner=owner))
+    )

@@ -1,0 +1,201 @@
+"""The documents of a pull request: one table of them all, and a part for each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from qmsctl.lifecycle.redline import FieldRow
+from qmsctl.model.document import CONTENT_FIELDS, DOCUMENT_FIELDS
+from qmsctl.report.pullrequest.cut import EVERYTHING, Limit, fitting, shares, within
+from qmsctl.report.pullrequest.facts import facts
+from qmsctl.report.pullrequest.marked import Shown, field_rows, redlined
+from qmsctl.report.pullrequest.markup import code, folded, head, row, text
+from qmsctl.report.pullrequest.model import DocumentChange, PullRequestReport
+from qmsctl.report.pullrequest.wording import (
+    approval_words,
+    finding_words,
+    kind_words,
+    merged_words,
+    size_words,
+    versions,
+)
+from qmsctl.report.tables import NOTHING, counted
+
+_TOLD_ELSEWHERE = frozenset(
+    {"version", "change", "change_summary", "approvals", "attachments", "authors"}
+    | {"clauses", "reviews", "recalled", "withdrawal"}
+)
+_FIELDS = frozenset((*CONTENT_FIELDS, *DOCUMENT_FIELDS))
+_MOST_WORDS = 60  # of one field
+_MOST_HEADINGS = 30
+_MOST_FILES = 30
+_FEW = 3
+"""So many documents show their text at once; of more it is folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewSection:
+    """A row for each document."""
+
+    report: PullRequestReport
+
+    def write(self, limit: Limit) -> str:
+        """The table in at most `limit.room`; "" if no document changes."""
+        if not self.report.documents:
+            return ""
+        top = head(("Document", "Change", "Version", "Once merged", "Approval", "Findings"))
+        rows = [_row(item) for item in self.report.documents]
+        room = limit.room - limit.measure(top) - 2
+        kept, more = fitting(rows, within(limit, room), _more_documents)
+        return f"{top}{''.join(kept)}{more}\n"
+
+
+def _row(item: DocumentChange) -> str:
+    language = f" ({text(item.language)})" if item.language else ""
+    title = text(item.title or NOTHING, most=100)
+    return row(
+        (
+            f"<b>{text(item.key.id, most=60)}</b>{language} {title}",
+            kind_words(item.kinds),
+            text(versions(item), most=60),
+            text(merged_words(item)),
+            text(approval_words(item), most=120),
+            finding_words(item.findings),
+        )
+    )
+
+
+def _more_documents(number: int) -> str:
+    if not number:
+        return ""
+    return f"\n… and {counted(number, 'more document')}, those without findings last.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsSection:
+    """A part for each document: its facts, then its redline as long as there is room."""
+
+    report: PullRequestReport
+
+    def write(self, limit: Limit) -> str:
+        """The parts in at most `limit.room`: facts first, what is left is shared by redlines."""
+        documents = self.report.documents
+        heads = [_head(item) for item in documents]
+        kept, more = fitting(heads, limit, _more_parts)
+        chosen = documents[: len(kept)]
+        left = limit.room - sum(map(limit.measure, kept)) - limit.measure(more)
+        shown = len(chosen) <= _FEW
+        whole = [_text(item, within(limit, EVERYTHING), shown=shown) for item in chosen]
+        parts = shares([limit.measure(one) for one in whole], left)
+        texts = [
+            full if limit.measure(full) <= part else _text(item, within(limit, part), shown=shown)
+            for item, full, part in zip(chosen, whole, parts, strict=True)
+        ]
+        return "".join(f"{top}{body}" for top, body in zip(kept, texts, strict=True)) + more
+
+
+def _more_parts(number: int) -> str:
+    return f"… and {counted(number, 'more document')} without details here.\n\n" if number else ""
+
+
+def _head(item: DocumentChange) -> str:
+    title = f" · {text(item.title, most=120)}" if item.title else ""
+    language = f" ({text(item.language)})" if item.language else ""
+    return f"#### {text(item.key.id, most=60)}{language}{title}\n\n{facts(item)}\n"
+
+
+def _text(item: DocumentChange, limit: Limit, *, shown: bool) -> str:
+    """What changed in fields, attachments and text; if there is no room, at least how much."""
+    top, files = _fields(item), _files(item)
+    fixed = limit.measure(top) + limit.measure(files)
+    summary = _summary(item)
+    if not summary:
+        return ""
+    frame = limit.measure(_fold(summary, "", shown=shown)) + 200
+    if limit.room < frame:
+        line = f"{summary}; not shown here.\n\n"
+        return line if limit.measure(line) <= limit.room else ""
+    if limit.room < frame + fixed:
+        return _fold(summary, _cut(item, Shown("", item.changed_words)), shown=shown)
+    pieces = item.redline.pieces if item.redline else ()
+    body = redlined(pieces, within(limit, limit.room - frame - fixed))
+    quote = f"<blockquote>\n\n{body.text}</blockquote>\n\n" if body.text else ""
+    outline = _outline(item)
+    if limit.room < frame + fixed + limit.measure(outline):
+        outline = ""
+    return _fold(summary, f"{top}{files}{quote}{outline}{_cut(item, body)}", shown=shown)
+
+
+def _fold(summary: str, content: str, *, shown: bool) -> str:
+    found = folded(f"<b>{summary}</b>", content) + "\n"
+    return found.replace("<details>", "<details open>", 1) if shown else found
+
+
+def _cut(item: DocumentChange, body: Shown) -> str:
+    if not body.words and not body.blocks:
+        return ""
+    where = f" in {counted(body.blocks, 'block')}" if body.blocks else ""
+    how = f"qms diff {item.key.id}"
+    return f"… {counted(body.words, 'changed word')}{where} not shown; {code(how)} shows all.\n\n"
+
+
+def _summary(item: DocumentChange) -> str:
+    """How much differs, in words."""
+    parts = []
+    fields = _shown_fields(item)
+    if fields:
+        parts.append(counted(len(fields), "field"))
+    if item.attachments:
+        parts.append(counted(len(item.attachments), "attachment"))
+    if item.changed_words or _any_change(item):
+        parts.append(f"{counted(item.changed_words, 'word')} of the text")
+    if item.outline:
+        total = sum(count for _, count in item.outline)
+        words = counted(total, "word")
+        parts.append(f"{words} of text under {counted(len(item.outline), 'heading')}")
+    lead = "The text" if item.outline and len(parts) == 1 else "What changes"
+    return f"{lead}: {', '.join(parts)}" if parts else ""
+
+
+def _any_change(item: DocumentChange) -> bool:
+    return item.redline is not None and any(piece.changed for piece in item.redline.pieces)
+
+
+def _shown_fields(item: DocumentChange) -> Sequence[FieldRow]:
+    rows = item.redline.fields if item.redline else ()
+    return [
+        replace(row, name=row.name.replace("_", " ") if row.name in _FIELDS else row.name)
+        for row in rows
+        if row.changed and row.name not in _TOLD_ELSEWHERE
+    ]
+
+
+def _fields(item: DocumentChange) -> str:
+    rows = field_rows(_shown_fields(item), _MOST_WORDS)
+    return f"{head(('Field', 'Change'))}{''.join(rows)}\n" if rows else ""
+
+
+def _files(item: DocumentChange) -> str:
+    if not item.attachments:
+        return ""
+    rows = [
+        row((code(one.path), one.fate, size_words(one.before), size_words(one.after)))
+        for one in item.attachments[:_MOST_FILES]
+    ]
+    more = len(item.attachments) - len(rows)
+    note = f"\n… and {counted(more, 'more attachment')}.\n" if more else ""
+    return f"{head(('Attachment', 'Change', 'Size before', 'Size'))}{''.join(rows)}{note}\n"
+
+
+def _outline(item: DocumentChange) -> str:
+    return "".join(_headings(item))
+
+
+def _headings(item: DocumentChange) -> Iterator[str]:
+    for name, count in item.outline[:_MOST_HEADINGS]:
+        title = text(name, most=100) or "before the first heading"
+        yield f"- {title}: {counted(count, 'word')}\n"
+    more = len(item.outline) - _MOST_HEADINGS
+    if more > 0:
+        yield f"- … {counted(more, 'more heading')}\n"
+    if item.outline:
+        yield "\n"

@@ -1,0 +1,171 @@
+"""Where documents stand once a pull request is merged: the rules of the main line, one step ahead.
+
+The change is laid behind the timelines as a commit of the day of the check, and judged like any
+other commit of the main line. Nothing here decides anew what approved or effective means.
+"""
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Iterable, Mapping
+
+from qmsctl.lifecycle.effective import standings
+from qmsctl.lifecycle.standing import RevisionStanding, Standing, Standings, State
+from qmsctl.model.document import DocumentKey
+from qmsctl.model.history import Appearance, Change, Commit, Snapshot, Timeline
+from qmsctl.report.pullrequest.model import Merged
+from qmsctl.report.words import in_days, last_day
+from qmsctl.rules.context import Context
+
+_MIDDAY = dt.time(12)
+_NO_ID = "0" * 40
+
+
+def once_merged(context: Context) -> Standings | None:
+    """The standing of every document if the pull request is merged on `as_of`.
+
+    None without a history: then nothing is known of what is in force.
+    """
+    history = context.history
+    if history is None or history.court is None:
+        return None
+    timelines: dict[DocumentKey, Timeline] = dict(history.timelines)
+    doubts = dict(history.doubts)
+    for change, commit in _commits(context):
+        known = timelines.get(change.key)
+        past = known.appearances if known is not None else ()
+        timelines[change.key] = Timeline(change.key, (*past, Appearance(commit, change.after)))
+    for key in {change.key for change in context.changes}:
+        doubts[key] = history.court.doubts(timelines[key])
+    return standings(
+        timelines,
+        as_of=context.as_of,
+        policy=context.policy,
+        people=context.people,
+        doubts=doubts,
+        baseline=history.court.baseline,
+    )
+
+
+def _commits(context: Context) -> Iterable[tuple[Change, Commit]]:
+    """Each step with the commit by which it would arrive: one for all, or one for each."""
+    zone = zoneinfo.ZoneInfo(context.policy.time_zone)
+    moment = dt.datetime.combine(context.as_of, _MIDDAY, zone)
+    start = len(context.history.commits) if context.history else 0
+    linear = context.policy.main_line == "linear"
+    for number, change in enumerate(context.changes):
+        place = start + (number if linear else 0)
+        yield change, Commit(_NO_ID, place, (), "", "", moment, moment, "")
+
+
+def merged(
+    before: Standing | None,
+    after: Standing | None,
+    state: Snapshot | None,
+    as_of: dt.date,
+    waits_for: Iterable[str] = (),
+) -> Merged:
+    """Where one document stands afterwards, in a sentence.
+
+    `before` and `after` are its standings without and with the change, `state` its file in the
+    change; `waits_for` are the ids that share its change request.
+    """
+    old = before.effective if before is not None else None
+    keeps = _keeps(old, after)
+    if state is None:
+        return Merged(None, None, f"The file is gone.{keeps}")
+    if after is None:
+        return Merged(None, state.version_text, "Not known: there is no history to look into.")
+    item = after.of(state.version_text) if state.approved else None
+    if after.state is State.OBSOLETE:
+        return Merged(State.OBSOLETE, state.version_text, _obsolete(before))
+    if item is None:
+        word = f"Version {state.version_text or '?'} is a draft and binds nobody."
+        return Merged(State.DRAFT, state.version_text, f"{word}{keeps}")
+    sentence = _of_version(item, old, keeps, as_of, tuple(waits_for))
+    version = str(item.revision.version)
+    end = last_day(item.effective_to)
+    return Merged(item.state, version, sentence, item.effective_from, end, item.unproved)
+
+
+def _of_version(
+    item: RevisionStanding,
+    old: RevisionStanding | None,
+    keeps: str,
+    as_of: dt.date,
+    waits_for: tuple[str, ...],
+) -> str:
+    version, day = item.revision.version, item.effective_from
+    replaced = f", in place of {old.revision.version}" if old and _other(old, item) else ""
+    ends = f"; its last day is {last_day(item.effective_to)}" if item.effective_to else ""
+    if item.state is State.EFFECTIVE:
+        if old is not None and not _other(old, item):
+            return f"Version {version} stays in force{ends}."
+        return f"Version {version} is in force at once{replaced}{ends}."
+    if item.state is State.SCHEDULED and day is not None:
+        until = f"{keeps[:-1]} until then." if old is not None and keeps else ""
+        return f"Version {version} is in force from {day} ({in_days(day, as_of)}){ends}.{until}"
+    if item.state is State.SCHEDULED:
+        others = f" Released together with {', '.join(waits_for)}." if waits_for else ""
+        return f"Version {version} waits: its day is not known yet.{others}{keeps}"
+    if item.state is State.INVALID:
+        return f"Version {version} would not count: see what its approvals lack.{keeps}"
+    if item.state is State.RECALLED:
+        return f"Version {version} is recalled and never comes into force.{keeps}"
+    return f"Version {version} would never come into force: {item.state.value}.{keeps}"
+
+
+def _other(old: RevisionStanding, item: RevisionStanding) -> bool:
+    return old.revision.version != item.revision.version
+
+
+def _keeps(old: RevisionStanding | None, after: Standing | None) -> str:
+    """What goes on to be in force, as a sentence after another one."""
+    still = after.effective if after is not None else old
+    if still is not None:
+        return f" {still.revision.version} stays in force."
+    return "" if old is None else f" {old.revision.version} is no longer in force."
+
+
+def _obsolete(before: Standing | None) -> str:
+    if before is not None and before.state is State.OBSOLETE:
+        return "Stays withdrawn."
+    return "Withdrawn at once: nothing of it is in force any more."
+
+
+def effect(before: Standing, after: Standing) -> str | None:
+    """What an untouched document becomes, or None if it stands where it stood."""
+    old, new = before.effective, after.effective
+    if new is not None and (old is None or _other(old, new)):
+        return f"version {new.revision.version} comes into force"
+    if old is not None and new is None:
+        return f"version {old.revision.version} is no longer in force"
+    if old is not None and new is not None and old.effective_to != new.effective_to:
+        return f"version {new.revision.version} {_ends(new)}"
+    days = [item.effective_from for item in before.scheduled]
+    later = [item.effective_from for item in after.scheduled]
+    if days != later and after.scheduled:
+        item = after.scheduled[-1]
+        when = f"from {item.effective_from}" if item.effective_from else "on a day not known yet"
+        return f"version {item.revision.version} comes into force {when}"
+    return None
+
+
+def _ends(item: RevisionStanding) -> str:
+    if item.effective_to is None:
+        return "goes on without an end"
+    return f"is in force until {last_day(item.effective_to)}"
+
+
+def effects(context: Context, after: Standings | None) -> Mapping[DocumentKey, str]:
+    """What becomes of documents that the pull request leaves as they are."""
+    if after is None or context.history is None:
+        return {}
+    touched = {change.key for change in context.changes}
+    found = {}
+    for key, standing in context.history.standings.items():
+        if key in touched or key not in after:
+            continue
+        sentence = effect(standing, after[key])
+        if sentence is not None:
+            found[key] = sentence
+    return found

@@ -1,0 +1,288 @@
+"""What a pull request is told: its documents, what rules them, the findings, how it was judged."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qmsctl.lifecycle.redline import FieldRow, Redline
+from qmsctl.lifecycle.standing import State
+from qmsctl.model.document import DocumentKey
+from qmsctl.model.finding import Finding
+from qmsctl.report.summary import Summary
+
+
+class Kind(StrEnum):
+    """What a pull request does to a document, the most consequential first."""
+
+    REMOVED = "removed"
+    UNREADABLE = "unreadable"
+    ALTERED = "altered"
+    WITHDRAWAL = "withdrawal"
+    RECALL = "recall"
+    RESTORED = "restored"
+    NEW = "new"
+    URGENT = "urgent"
+    SUBSTANTIVE = "substantive"
+    EDITORIAL = "editorial"
+    ATTACHMENTS = "attachments"
+    NEW_DRAFT = "new-draft"
+    DRAFT = "draft"
+    APPROVAL = "approval"
+    REVIEW = "review"
+    ADMINISTRATIVE = "administrative"
+    MOVED = "moved"
+    LAYOUT = "layout"
+
+
+ISSUES = frozenset({Kind.NEW, Kind.URGENT, Kind.SUBSTANTIVE, Kind.EDITORIAL})
+"""The kinds by which a new version claims to be approved."""
+
+DRAFTS = frozenset({Kind.NEW_DRAFT, Kind.DRAFT})
+"""The kinds by which a version is written that nobody need approve yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something with an id and a title; `state` is a document's derived state, None if unknown."""
+
+    id: str
+    title: str | None = None
+    state: State | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An approval that stands in the file; `problem` says why it does not count, "" if it does.
+
+    `name` is the printed name, `day` the day as written.
+    """
+
+    name: str
+    day: str | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A role of the route: who approved in it, and who holds it on the day of the check.
+
+    `step` counts from 1; roles of one step approve in any order.
+    """
+
+    role: str
+    title: str
+    step: int
+    given: tuple[Given, ...]
+    holders: tuple[str, ...]
+
+    @property
+    def met(self) -> bool:
+        """Whether somebody approved in this role in a way that counts."""
+        return any(not item.problem for item in self.given)
+
+
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    """Whose approval something needs, by the policy of the base, and whose it has.
+
+    `what` is ``issue``, ``withdrawal``, ``recall`` or ``policy``; `remarks` are gaps of the list
+    as a whole; `asked` is False while the document is a draft, which nobody need approve yet.
+    """
+
+    what: str
+    route: str
+    needs: tuple[Need, ...]
+    remarks: tuple[str, ...] = ()
+    asked: bool = True
+
+    @property
+    def waiting(self) -> tuple[Need, ...]:
+        """The roles in which an approval is still missing."""
+        return tuple(need for need in self.needs if not need.met)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.waiting and not self.remarks
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Where a document stands if the pull request is merged on the day of the check.
+
+    `state` None: it cannot be known (no history), or the document is gone. `version` is the
+    version that `state` speaks of, `last_day` the last one on which that is in force, if known.
+    """
+
+    state: State | None
+    version: str | None
+    sentence: str
+    effective_from: dt.date | None = None
+    last_day: dt.date | None = None
+    unproved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What becomes of an attachment; sizes in bytes, None where there is no such file."""
+
+    path: str
+    fate: str  # added, removed or replaced
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """The clauses that a document names: their keys, and as titles what people read.
+
+    `uncovered` are those that nothing else in force answers once the document is gone.
+    """
+
+    kept: tuple[Named, ...] = ()
+    added: tuple[Named, ...] = ()
+    removed: tuple[Named, ...] = ()
+    uncovered: tuple[Named, ...] = ()
+
+
+_NO_FINDINGS = Summary(1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChange:
+    """One document of a pull request.
+
+    ``language`` is None where it is the policy's own. ``old`` is the version with which it is
+    compared, ``compared`` says what that is where it needs saying, ``new`` the version it brings.
+    ``redline`` is None for what is new or gone; ``outline`` then has the headings of the text with
+    the number of words below each. ``statements`` are the reviews, the withdrawal and the recalls
+    that the change records, a sentence each.
+    """
+
+    key: DocumentKey
+    title: str | None
+    path: str
+    kinds: tuple[Kind, ...]
+    merged: Merged
+    language: str | None = None
+    moved_from: str | None = None
+    old: str | None = None
+    compared: str = ""
+    new: str | None = None
+    change_class: str | None = None
+    change_summary: str | None = None
+    authors: tuple[str, ...] = ()
+    approvals: tuple[Approvals, ...] = ()
+    redline: Redline | None = None
+    outline: tuple[tuple[str, int], ...] = ()
+    attachments: tuple[Attached, ...] = ()
+    statements: tuple[str, ...] = ()
+    next_review: dt.date | None = None
+    referred_by: tuple[Named, ...] = ()
+    clauses: Clauses = Clauses()
+    findings: Summary = _NO_FINDINGS
+
+    @property
+    def changed_words(self) -> int:
+        """How many words of the text are new or gone."""
+        return sum(piece.words for piece in self.redline.pieces) if self.redline else 0
+
+
+@dataclass(frozen=True, slots=True)
+class RulingChange:
+    """A file that says how documents are judged: the policy, a person, a shared asset.
+
+    ``power`` says that it changes who may approve what. ``name`` is a person's name.
+    """
+
+    path: str
+    what: str  # policy, person or asset
+    fate: str  # added, removed or changed
+    power: bool
+    fields: tuple[FieldRow, ...] = ()
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """Everything in a pull request that changes how documents are judged.
+
+    `old` and `new` are versions of the policy; `approvals` what the new one needs under the old.
+    """
+
+    files: tuple[RulingChange, ...] = ()
+    old: str | None = None
+    new: str | None = None
+    approvals: Approvals | None = None
+
+    @property
+    def power(self) -> bool:
+        """Whether it changes who may approve what."""
+        return any(item.power for item in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of a pull request that are no documents: records by path, others counted."""
+
+    records_added: tuple[str, ...] = ()
+    records_changed: tuple[str, ...] = ()
+    records_removed: tuple[str, ...] = ()
+    other: int = 0
+    outside: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A document that the pull request leaves as it is and that stands elsewhere afterwards."""
+
+    document: Named
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """How something was judged: what reports say in their last line.
+
+    Commits are full ids. `left_out` counts findings that the base has too.
+    """
+
+    as_of: dt.date
+    policy: str
+    version: str
+    base: str | None = None
+    merge_base: str | None = None
+    head: str | None = None
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The findings of a run: what any report of `check` or `verify` tells.
+
+    `strict` says that warnings fail as well; `titles` are the titles of rules by code.
+    """
+
+    command: str
+    findings: tuple[Finding, ...]
+    summary: Summary
+    basis: Basis
+    titles: Mapping[str, str]
+    strict: bool = False
+
+    @property
+    def failing(self) -> bool:
+        """Whether the run fails."""
+        return bool(self.summary.errors or (self.strict and self.summary.warnings))
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestReport:
+    """Everything that a pull request is told, the gravest documents first."""
+
+    judgement: Judgement
+    documents: tuple[DocumentChange, ...]
+    ruling: Ruling
+    files: Files
+    effects: tuple[Effect, ...] = ()
