@@ -13,7 +13,7 @@ def working_days_before(day: dt.date, count: int) -> dt.date:
     """The day `count` working days (Monday to Friday) before `day`."""
     while count:
         day -= dt.timedelta(days=1)
-        count -= day.weekday() < 5  # noqa: PLR2004 - Saturday and Sunday are 5 and 6
+        count -= day.weekday() < 5
     return day
 
 

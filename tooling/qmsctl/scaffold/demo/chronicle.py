@@ -97,13 +97,15 @@ class Chronicle:
         before = revision.begun or working_days_before(revision.on, 8)
         yield Step(revision.authors[0], before, f"Draft {name}", self._below(paper.all_files()))
         if revision.status == "approved":
-            for step, paper in self._approving(paper, revision, name):  # noqa: PLW2901
-                yield step
+            steps, paper = self._approving(paper, revision, name)
+            yield from steps
         self.papers[work.life.key] = paper
 
     def _approving(
         self, paper: Paper, revision: Revision, name: str
-    ) -> Iterator[tuple[Step, Paper]]:
+    ) -> tuple[Sequence[Step], Paper]:
+        """One step a person who approves, and the paper with all approvals."""
+        steps = []
         approvals: list[dict[str, str]] = []
         kind = self._routes[paper.fields["type"]]
         roles = kind.get(revision.change) or kind["substantive"]
@@ -111,12 +113,12 @@ class Chronicle:
         for person, group in groupby(given, key=lambda entry: entry["by"]):
             entries = list(group)
             approvals += entries
-            complete = len(approvals) == len(given)
-            paper = paper.approved(approvals, complete=complete)
+            paper = paper.approved(approvals, complete=len(approvals) == len(given))
             said = " and ".join(entry["role"] for entry in entries)
             message = f"Approve {name} as {said}"
-            on = day(entries[-1]["date"])
-            yield Step(person, on, message, self._below({paper.path: paper.content()})), paper
+            changes = self._below({paper.path: paper.content()})
+            steps.append(Step(person, day(entries[-1]["date"]), message, changes))
+        return steps, paper
 
     def _approvals(
         self, paper: Paper, roles: Sequence[str], arrival: dt.date

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from qmsctl.repository.fastimport import PlannedCommit
@@ -162,7 +163,7 @@ class _Story:
             yield Event(
                 revision.on,
                 _POLICY,
-                lambda revision=revision, body=body: self._chronicle.policy(revision, body),
+                partial(self._chronicle.policy, revision, body),
             )
 
     def _documents(self, works: Sequence[Work]) -> Iterator[Event]:
@@ -176,28 +177,28 @@ class _Story:
             yield from self._life(life)
         for parts in pulls.values():
             on = parts[0][0].life.revisions[parts[0][1]].on
-            yield Event(on, _DOCUMENT, lambda parts=parts: chronicle.issue(parts))
+            yield Event(on, _DOCUMENT, partial(chronicle.issue, parts))
         yield from self._reviews([work.life for work in works])
 
     def _life(self, life: Biography) -> Iterator[Event]:
         """What happens to one document besides its revisions and reviews."""
         chronicle, key = self._chronicle, life.key
         for said in life.recalls:
-            yield Event(day(said["day"]), _AFTER, lambda said=said: chronicle.recall(key, said))
+            yield Event(day(said["day"]), _AFTER, partial(chronicle.recall, key, said))
         if life.moved:
             moved = {"to": life.file, **life.moved}
-            yield Event(day(moved["day"]), _MOVE, lambda: chronicle.move(key, moved))
+            yield Event(day(moved["day"]), _MOVE, partial(chronicle.move, key, moved))
         if life.abandoned:
             draft = life.abandoned
             for name, back in (("day", False), ("until", True)):
                 yield Event(
                     day(draft[name]),
                     _DOCUMENT,
-                    lambda back=back: chronicle.abandon(key, draft, back=back),
+                    partial(chronicle.abandon, key, draft, back=back),
                 )
         if life.withdrawal:
             ended = life.withdrawal
-            yield Event(day(ended["day"]), _AFTER, lambda: chronicle.withdraw(key, ended))
+            yield Event(day(ended["day"]), _AFTER, partial(chronicle.withdraw, key, ended))
 
     def _reviews(self, lives: Sequence[Biography]) -> Iterator[Event]:
         """The reviews of one day by one owner are one pull request."""
@@ -207,7 +208,7 @@ class _Story:
                 who = self._chronicle.owner(life.key, review.on)
                 done.setdefault((review.on, who), []).append((life.key, review))
         for (on, _), pairs in done.items():
-            yield Event(on, _REVIEW, lambda pairs=pairs: self._chronicle.review(pairs))
+            yield Event(on, _REVIEW, partial(self._chronicle.review, pairs))
 
     def _others(self) -> Iterator[Event]:
         """Changes of many documents that need no new version, and the files beside the QMS."""
@@ -216,16 +217,14 @@ class _Story:
             yield Event(
                 day(entry["day"]),
                 _MOVE,
-                lambda entry=entry: chronicle.amend(
-                    entry, lambda key, entry=entry: self._amended(key, entry)
-                ),
+                partial(chronicle.amend, entry, partial(self._amended, entry)),
             )
         first, last = self._policy[0].on, day(self._events["last"])
-        yield Event(first, _SET_UP, lambda: beginning(ROOT, first))
+        yield Event(first, _SET_UP, partial(beginning, ROOT, first))
         readme = self._data.texts["companions/README.md"]
-        yield Event(last, _LAST, lambda: guide(readme, last))
+        yield Event(last, _LAST, partial(guide, readme, last))
 
-    def _amended(self, key: str, entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _amended(self, entry: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         """The new fields of one document; `clauses` takes those of its source."""
         if entry["set"] == "clauses":
             return {"clauses": self._originals[key][1]["clauses"]}
