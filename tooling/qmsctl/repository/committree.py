@@ -7,7 +7,7 @@ from types import MappingProxyType
 from qmsctl.model.tree import EntryKind, TreeEntry
 from qmsctl.repository.files import FileRefused
 from qmsctl.repository.git import Git
-from qmsctl.repository.objects import read_blob, read_blobs
+from qmsctl.repository.objects import missing, read_blob, read_blobs
 from qmsctl.repository.tree import left_out
 
 _KINDS = {"100": EntryKind.FILE, "120": EntryKind.SYMLINK, "160": EntryKind.SUBMODULE}
@@ -23,7 +23,11 @@ class CommitTree:
 
     @cached_property
     def entries(self) -> Mapping[str, TreeEntry]:
-        """Every path below the root, in path order, with the blob's id and size."""
+        """Every path below the root, in path order, with the blob's id and size.
+
+        Raises:
+            IncompleteHistory: the clone lacks one of the files.
+        """
         where = ("--", self.root) if self.root else ()
         found = []
         with self._git.stream(
@@ -34,6 +38,8 @@ class CommitTree:
                 mode, _, oid, size = about.decode().split()
                 path = name.decode(errors="surrogateescape")
                 if not left_out(path, self.root):
+                    if size == "BAD":  # what Git prints for an object that is not there
+                        raise missing(oid)
                     kind = _KINDS[mode[:3]]
                     found.append(TreeEntry(path, kind, 0 if size == "-" else int(size), oid))
         found.sort(key=lambda entry: entry.path)

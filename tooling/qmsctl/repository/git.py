@@ -38,7 +38,20 @@ OPTIONS = (
     "color.ui=false",
 )
 
-_FROM_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE")
+_ELSEWHERE = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_COMMON_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_SHALLOW_FILE",
+    "GIT_CONFIG",
+    "GIT_NAMESPACE",
+)
+"""Variables that lead Git to another repository, or to other parts of this one."""
+
+_OTHER_PATHSPECS = ("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")
 
 
 def _git_module() -> Any:
@@ -73,7 +86,7 @@ class Git:
         self._repo = repo
         self.top = top
         self.git_dir = Path(repo.git_dir)
-        self.common_dir = Path(repo.common_dir)
+        self.common_dir = _common_dir(self.git_dir)
         self._command = repo.git
         self._command.update_environment(**ENVIRONMENT, **self._pinned())
         self._command.set_persistent_git_options(c=list(OPTIONS), no_pager=True)
@@ -103,18 +116,28 @@ class Git:
         return cls(repo, Path(repo.working_tree_dir))
 
     def _pinned(self) -> dict[str, str]:
-        """Where the repository is, said outright if a Git hook's variables say it already.
+        """Where the repository is, said outright if a variable says something about it already.
 
-        Those may point to another repository than the one asked for. Otherwise Git looks itself,
-        and refuses a folder that belongs to someone else.
+        Such a variable, of a hook or of a job, may point to another repository than the one asked
+        for. Otherwise Git looks itself, and refuses a folder that belongs to someone else.
         """
-        if not any(name in os.environ for name in _FROM_HOOKS):
-            return {}
-        return {
-            "GIT_DIR": str(self.git_dir),
-            "GIT_COMMON_DIR": str(self.common_dir),
-            "GIT_WORK_TREE": str(self.top),
+        pinned = {name: "0" for name in _OTHER_PATHSPECS if name in os.environ}
+        if not any(name in os.environ for name in _ELSEWHERE):
+            return pinned
+        known = {
+            "GIT_DIR": self.git_dir,
+            "GIT_COMMON_DIR": self.common_dir,
+            "GIT_WORK_TREE": self.top,
+            "GIT_INDEX_FILE": self.git_dir / "index",
+            "GIT_OBJECT_DIRECTORY": self.common_dir / "objects",
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": "",
+            "GIT_SHALLOW_FILE": self.common_dir / "shallow",
+            "GIT_CONFIG": self.common_dir / "config",
+            "GIT_NAMESPACE": "",
         }
+        always = {"GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE"}
+        wanted = (name for name in known if name in always or name in os.environ)
+        return pinned | {name: str(known[name]) for name in wanted}
 
     def __enter__(self) -> Self:
         return self
@@ -238,6 +261,15 @@ class Git:
     def user(self) -> tuple[str, str]:
         """Name and e-mail address of whoever works here; empty texts where Git knows none."""
         return self.config("user.name") or "", self.config("user.email") or ""
+
+
+def _common_dir(git_dir: Path) -> Path:
+    """The directory that all work trees share; GitPython would believe a variable about it."""
+    try:
+        said = os.fsdecode((git_dir / "commondir").read_bytes()).strip()
+    except OSError:
+        return git_dir
+    return Path(os.path.normpath(git_dir / said))
 
 
 def refusal(command: str, stderr: str) -> GitError:
