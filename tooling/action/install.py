@@ -42,10 +42,12 @@ def install(folder: Path, wanted: Sequence[str]) -> Path:
     Raises:
         subprocess.CalledProcessError: pip failed; it has said why.
     """
-    venv.create(folder, with_pip=True, clear=True)
-    pip = [str(in_environment(folder, "python")), "-I", "-m", "pip", "install"]
+    venv.create(folder, clear=True)
+    # This Python's pip serves the new environment as well; making it one of its own takes longer
+    # than the installation.
+    pip = [sys.executable, "-I", "-m", "pip", "--python", str(in_environment(folder, "python"))]
     quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
-    subprocess.run([*pip, *quiet, *wanted], check=True)
+    subprocess.run([*pip, "install", *quiet, *wanted], check=True)
     return in_environment(folder, "qms")
 
 

@@ -1,0 +1,170 @@
+"""The composite action, step by step in a real clone, with recorded events."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qmsctl.rules import example
+from tests.action.forge import ACTION, EDITED, Forge, recorded
+from tests.action.runner import TOKEN, Run, Runner
+
+CHECKOUT = {"fetch-depth": "0", "persist-credentials": "false"}
+
+
+def act(runner: Runner, ref: str | None = None, **inputs: str) -> Run:
+    """What a caller's job does: check out, then use the action."""
+    runner.checkout({**CHECKOUT, "ref": ref or "main"})
+    given = {name.replace("_", "-"): value for name, value in inputs.items()}
+    return runner.action(ACTION, {"python-version": "", **given})
+
+
+@pytest.fixture(scope="module")
+def opened(forge: Forge, tmp_path_factory: pytest.TempPathFactory) -> tuple[Runner, Run]:
+    """A pull request that edits an approved version, with a comment wanted."""
+    payload = recorded("pull_request.opened", forge.broken, forge.base)
+    runner = forge.runner(tmp_path_factory.mktemp("opened"), "pull_request", payload)
+    return runner, act(runner, comment="true")
+
+
+class TestPullRequest:
+    def test_it_fails(self, opened: tuple[Runner, Run]) -> None:
+        assert opened[1].failed
+
+    def test_findings_are_annotations_at_their_files(self, opened: tuple[Runner, Run]) -> None:
+        lines = opened[1].said.splitlines()
+        assert any(
+            line.startswith(f"::error file={example.SOP_PATH}") and "VC001" in line
+            for line in lines
+        )
+
+    def test_the_outputs_count_them(self, opened: tuple[Runner, Run]) -> None:
+        runner, run = opened
+        counted = json.loads((runner.temp / "qms-check.json").read_text())["summary"]
+        assert {k: int(run.outputs[k]) for k in ("errors", "warnings", "notes")} == {
+            k: counted[k] for k in ("errors", "warnings", "notes")
+        }
+        assert int(run.outputs["errors"]) >= 1
+
+    def test_report_and_summary_tell_the_same(self, opened: tuple[Runner, Run]) -> None:
+        runner, run = opened
+        report = Path(run.outputs["report"]).read_text(encoding="utf-8")
+        assert report.startswith("<!-- qms-check -->\n")
+        for text in (report, runner.summary):
+            assert "SOP-001" in text
+            assert "VC001" in text
+
+    def test_the_comment_is_the_report(self, opened: tuple[Runner, Run]) -> None:
+        runner, run = opened
+        assert f"qms comment --pr 7 --file {run.outputs['report']}" in runner.calls
+        assert f"token {TOKEN}" in runner.calls
+        assert runner.posted == Path(run.outputs["report"]).read_text(encoding="utf-8")
+
+    def test_it_is_judged_against_the_newest_commit_of_its_branch(
+        self, opened: tuple[Runner, Run], forge: Forge
+    ) -> None:
+        check = next(call for call in opened[0].calls if call.startswith("qms check"))
+        assert f"--base {forge.base} --head {forge.broken}" in check
+
+    def test_nothing_of_it_lies_in_the_clone(self, opened: tuple[Runner, Run]) -> None:
+        assert EDITED not in (opened[0].workspace / example.SOP_PATH).read_text()
+
+    def test_the_token_is_in_no_file_and_no_output(self, opened: tuple[Runner, Run]) -> None:
+        runner, run = opened
+        assert TOKEN not in run.said
+        files = [f for f in runner.folder.rglob("*") if f.is_file() and f.name != "log"]
+        assert not [f for f in files if TOKEN.encode() in f.read_bytes()]
+
+    def test_what_the_event_says_is_no_command(self, opened: tuple[Runner, Run]) -> None:
+        assert not list(opened[0].folder.rglob("pwned"))
+
+    def test_a_stale_base_of_the_event_gives_way_to_the_branch(
+        self, forge: Forge, tmp_path: Path
+    ) -> None:
+        older = forge.repo.oid(f"{forge.base}~1")
+        payload = recorded("pull_request.synchronize", forge.clean, older, number=9)
+        runner = forge.runner(tmp_path, "pull_request", payload)
+        run = act(runner)
+        assert not run.failed
+        assert run.outputs["errors"] == "0"
+        assert run.outputs["pull-request"] == "9"
+        assert any(f"--base {forge.base} --head {forge.clean}" in call for call in runner.calls)
+        assert not any(call.startswith("qms comment") for call in runner.calls)
+
+    def test_a_fork_gets_no_comment_and_is_told(self, forge: Forge, tmp_path: Path) -> None:
+        payload = recorded("pull_request.fork", forge.clean, forge.base, number=9)
+        runner = forge.runner(tmp_path, "pull_request", payload)
+        run = act(runner, comment="true")
+        assert not run.failed
+        assert "::notice title=qms check::No comment" in run.said
+        assert not any(call.startswith("qms comment") for call in runner.calls)
+
+    def test_a_merged_checkout_is_judged_like_any_other(self, forge: Forge, tmp_path: Path) -> None:
+        """What actions/checkout does on its own: the pull request lies on the disk."""
+        payload = recorded("pull_request.opened", forge.hostile, forge.base, number=8)
+        runner = forge.runner(tmp_path, "pull_request", payload)
+        run = act(runner, ref="refs/pull/8/head")
+        assert (runner.workspace / "pip.py").exists()
+        assert run.outputs["errors"] != "0"
+        assert run.failed
+        assert not list(runner.folder.rglob("pwned"))
+
+
+@pytest.mark.parametrize(
+    ("event", "strict"), [("push", "false"), ("schedule", "false"), ("workflow_dispatch", "true")]
+)
+def test_without_a_pull_request_the_tree_is_judged(
+    forge: Forge, tmp_path: Path, event: str, strict: str
+) -> None:
+    runner = forge.runner(tmp_path, event, recorded(event, base=forge.base))
+    run = act(runner, comment="true", strict=strict)
+    assert not run.failed
+    assert (run.outputs["errors"], run.outputs["pull-request"]) == ("0", "")
+    check = next(call for call in runner.calls if call.startswith("qms check"))
+    assert "--base" not in check
+    assert check.endswith(" --strict") == (strict == "true")
+    assert not any(call.startswith("qms comment") for call in runner.calls)
+
+
+def test_a_merge_queue_judges_the_group(forge: Forge, tmp_path: Path) -> None:
+    payload = recorded("merge_group", forge.broken, forge.base)
+    run = act(forge.runner(tmp_path, "merge_group", payload))
+    assert run.failed
+    assert "VC001" in run.said
+
+
+@pytest.mark.parametrize(
+    ("inputs", "told"),
+    [
+        ({"base": "nowhere"}, "The input 'base' is 'nowhere', which is no commit"),
+        ({"strict": "yes"}, "The input 'strict' is 'yes'; write 'true' or 'false'."),
+        ({"head": "0" * 40}, "0000000"),
+    ],
+)
+def test_what_cannot_be_judged_is_an_error(
+    forge: Forge, tmp_path: Path, inputs: dict[str, str], told: str
+) -> None:
+    payload = recorded("pull_request.opened", forge.clean, forge.base)
+    runner = forge.runner(tmp_path, "pull_request", payload)
+    run = act(runner, comment="true", **inputs)
+    assert run.failed
+    assert run.outputs["errors"] == "1"
+    assert told in run.said
+    assert "::error title=qms check::" in run.said
+    report = Path(run.outputs["report"]).read_text(encoding="utf-8")
+    assert report.startswith("<!-- qms-check -->\n### This could not be judged")
+    assert report in runner.summary
+
+
+def test_an_unreadable_policy_is_told_in_the_comment(forge: Forge, tmp_path: Path) -> None:
+    """No older comment that says "may be merged" stays in sight."""
+    payload = recorded("pull_request.opened", forge.torn, forge.base, number=10)
+    runner = forge.runner(tmp_path, "pull_request", payload)
+    run = act(runner, comment="true")
+    assert (run.failed, run.outputs["errors"]) == (True, "1")
+    assert "### This could not be judged" in runner.posted
+    assert "    qms: qms_docs/qms.yml" in runner.posted
+
+
+def test_installation_is_of_the_actions_own_commit(opened: tuple[Runner, Run]) -> None:
+    assert f"python3 -E -s {ACTION}/install.py" in opened[0].calls
