@@ -26,6 +26,11 @@ def test_the_wheel_holds_every_file_of_the_package(names: set[str]) -> None:
         for path in package.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
+    expected |= {
+        f"qmsctl/scaffold/demo/source/{path.relative_to(TOP / 'qms_docs').as_posix()}"
+        for path in (TOP / "qms_docs").rglob("*")
+        if path.is_file()
+    }
     assert {name for name in names if name.startswith("qmsctl/")} == expected
 
 

@@ -23,6 +23,7 @@ class Entry(NamedTuple):
 
 COMMANDS: dict[str, Entry] = {
     "init": Entry("Start", "Make a new QMS repository, or add a QMS to this one."),
+    "demo": Entry("Start", "Write a sample QMS with years of history."),
     "new": Entry("Lifecycle", "Start a new document from its type's template."),
     "revise": Entry("Lifecycle", "Open the next version of a document as a draft."),
     "approve": Entry("Lifecycle", "Put an approval of a draft's content into its front matter."),

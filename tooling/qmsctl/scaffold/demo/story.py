@@ -40,6 +40,22 @@ class DemoHistory:
     tree: Mapping[str, bytes]
 
     @property
+    def anchor(self) -> int:
+        """The mark of the commit with the first policy, on which all others rest."""
+        policy = f"{ROOT}/qms.yml"
+        return next(c.mark for c in self.commits if policy in c.changes)
+
+    @property
+    def first(self) -> dt.date:
+        """The day on which the story begins."""
+        return self.commits[0].committer.when.date()
+
+    @property
+    def last(self) -> dt.date:
+        """The day on which it ends; on it no review is due."""
+        return self.commits[-1].committer.when.date()
+
+    @property
     def last_mark(self) -> int:
         """The highest mark in use."""
         return max(commit.mark for commit in self.commits)
