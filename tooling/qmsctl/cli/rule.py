@@ -14,11 +14,12 @@ def command(code: str, output: str) -> None:
 
     from qmsctl.model.errors import UsageError
     from qmsctl.report.rules import as_dicts, explain
-    from qmsctl.rules.registry import CODES
-    from qmsctl.rules.registry import rule as find
+    from qmsctl.rules.families import rule as find
 
     found = find(code)
     if found is None:
+        from qmsctl.rules.registry import CODES
+
         near = difflib.get_close_matches(code.upper(), CODES, n=1)
         hint = f"Did you mean {near[0]}? " if near else ""
         raise UsageError(f"There is no rule {code}.", hint=f"{hint}'qms rules' lists all.")

@@ -1,10 +1,15 @@
 """The form of a rule: what it is called, why it exists, what breaks and what keeps it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qmsctl.model.finding import Finding, Scope, Severity
-from qmsctl.rules.context import Context
+
+if TYPE_CHECKING:
+    from qmsctl.rules.context import Context
 
 
 @dataclass(frozen=True, slots=True)

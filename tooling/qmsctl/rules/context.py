@@ -1,4 +1,9 @@
-"""What rules judge: one frozen value that holds everything, so that a rule is a pure function."""
+"""What rules judge: one frozen value that holds everything, so that a rule is a pure function.
+
+What only judges is imported when something is judged: `qms rule` explains a rule without it.
+"""
+
+from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -6,25 +11,27 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from qmsctl.approval.claims import ApprovalGap
-from qmsctl.lifecycle.release import AllDoubts
-from qmsctl.lifecycle.standing import Standings
-from qmsctl.model.document import DocumentKey
-from qmsctl.model.finding import Problem
-from qmsctl.model.history import Change, Commit, Timeline
 from qmsctl.model.people import People, Person
 from qmsctl.model.policy import Policy
-from qmsctl.model.record import Deviation
-from qmsctl.model.standard import Standard
-from qmsctl.model.tree import Corpus, TreeEntry, YamlFile
-from qmsctl.rules.gaps import FoundGap, find_gaps
-from qmsctl.rules.judging import Court
-from qmsctl.rules.steps import StepVerdict, judge_steps
-from qmsctl.trace.references import References
+
+if TYPE_CHECKING:
+    from qmsctl.approval.claims import ApprovalGap
+    from qmsctl.lifecycle.release import AllDoubts
+    from qmsctl.lifecycle.standing import Standings
+    from qmsctl.model.document import DocumentKey
+    from qmsctl.model.finding import Problem
+    from qmsctl.model.history import Change, Commit, Timeline
+    from qmsctl.model.record import Deviation
+    from qmsctl.model.standard import Standard
+    from qmsctl.model.tree import Corpus, TreeEntry, YamlFile
+    from qmsctl.rules.gaps import FoundGap
+    from qmsctl.rules.judging import Court
+    from qmsctl.rules.steps import StepVerdict
+    from qmsctl.trace.references import References
 
 Found = TypeVar("Found")
 
@@ -131,7 +138,7 @@ class Base:
     policy_source: YamlFile | None = None
     policy_digest: str | None = None
     records: tuple[RecordChange, ...] = ()
-    tree: "Context | None" = None
+    tree: Context | None = None
     paths: tuple[str, ...] = ()
     tip: str | None = None
     head: str | None = None
@@ -172,7 +179,7 @@ class Context:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    def once(self, compute: "Callable[[Context], Found]") -> Found:
+    def once(self, compute: Callable[[Context], Found]) -> Found:
         """What `compute` says about this context, computed when first asked for.
 
         For what several rules need; a changed copy of the context computes anew.
@@ -207,17 +214,23 @@ class Context:
     @cached_property
     def references(self) -> References:
         """What the documents of this tree point to, each text looked through once."""
+        from qmsctl.trace.references import References  # noqa: PLC0415
+
         prefixes = (kind.prefix for kind in self.policy.types.values())
         return References.of(self.corpus, self.inventory, self.root, prefixes)
 
     @cached_property
     def verdicts(self) -> Mapping[str, tuple[StepVerdict, ...]]:
         """By rule, what is wrong with the steps of `changes`."""
+        from qmsctl.rules.steps import judge_steps  # noqa: PLC0415
+
         return judge_steps(self)
 
     @cached_property
     def approval_gaps(self) -> Mapping[str, tuple[FoundGap, ...]]:
         """By rule, what the approvals in the tree lack, and (`verify`) all of the main line's."""
+        from qmsctl.rules.gaps import find_gaps  # noqa: PLC0415
+
         return find_gaps(self)
 
     @cached_property

@@ -3,41 +3,12 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from qmsctl.rules import ap, dt, ev, fm, gt, identity, lk, pl, rc, rv, tr, vc
 from qmsctl.rules.catalogue import Rule
+from qmsctl.rules.families import FAMILIES, family, rule, rules_of
 
-FAMILIES: Mapping[str, str] = MappingProxyType(
-    {
-        "FM": "Front matter",
-        "ID": "Identity",
-        "VC": "Version control",
-        "AP": "Approval",
-        "DT": "Dates",
-        "RV": "Reviews",
-        "TR": "Traceability",
-        "LK": "Links and attachments",
-        "EV": "Evidence",
-        "RC": "Records",
-        "PL": "Policy and people",
-        "GT": "Git",
-    }
-)
-"""The two letters with which a code begins, and what its rules are about."""
+__all__ = ["ALL", "BY_CODE", "CODES", "FAMILIES", "LOCKED", "family", "rule"]
 
-ALL: tuple[Rule, ...] = (
-    *fm.RULES,
-    *identity.RULES,
-    *vc.RULES,
-    *ap.RULES,
-    *dt.RULES,
-    *rv.RULES,
-    *tr.RULES,
-    *lk.RULES,
-    *ev.RULES,
-    *rc.RULES,
-    *pl.RULES,
-    *gt.RULES,
-)
+ALL: tuple[Rule, ...] = tuple(rule for letters in FAMILIES for rule in rules_of(letters))
 """All rules, family by family, in the order of their codes."""
 
 BY_CODE: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in ALL})
@@ -48,13 +19,3 @@ CODES: frozenset[str] = frozenset(BY_CODE)
 
 LOCKED: frozenset[str] = frozenset(rule.code for rule in ALL if not rule.may_be_lowered)
 """The codes whose severity no policy may lower."""
-
-
-def rule(code: str) -> Rule | None:
-    """The rule with this code, in any letter case; None if there is none."""
-    return BY_CODE.get(code.upper())
-
-
-def family(code: str) -> str:
-    """What the rule's family is called."""
-    return FAMILIES[code[:2]]
