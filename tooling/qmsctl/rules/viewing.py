@@ -80,15 +80,18 @@ def baseline_index(history: History, baseline: str | None) -> int | None:
 
 def parsed_policies(history: History) -> Iterable[ParsedPolicy]:
     """Every state of the policy files on the main line, read."""
+    # Most versions of the policy change one person or none: each file is read once.
+    known: dict[tuple[str, bytes], Person | None] = {}
     for commit, files in history.policy_states:
         data = files.get(POLICY_FILE)
         source, policy = read_policy(POLICY_FILE, data) if data is not None else (None, None)
-        people = [read_person(name, raw)[1] for name, raw in files.items() if _is_person(name)]
+        people = [item for item in files.items() if _is_person(item[0])]
+        known |= {item: read_person(*item)[1] for item in people if item not in known}
         yield ParsedPolicy(
             since=commit,
             fields=source.fields if source else {},
             policy=policy,
-            people=People.of(p for p in people if isinstance(p, Person)),
+            people=People.of(p for p in (known[item] for item in people) if p is not None),
             files=files,
         )
 
