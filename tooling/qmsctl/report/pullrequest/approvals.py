@@ -78,7 +78,7 @@ def _issue(
         )
     route = kind.route.of(after.text("change"))
     owner = after.text("owner")
-    asked = not kinds & DRAFTS
+    asked = not kinds & {*DRAFTS, Kind.ALTERED}  # what was altered needs a version first
     yield _approvals(context, "issue", route, claims, gaps, owner=owner, asked=asked)
 
 

@@ -11,6 +11,7 @@ from qmsctl.report.pullrequest.marked import Shown, field_rows, redlined
 from qmsctl.report.pullrequest.markup import code, folded, head, row, text
 from qmsctl.report.pullrequest.model import DocumentChange, PullRequestReport
 from qmsctl.report.pullrequest.wording import (
+    STEP,
     approval_words,
     finding_words,
     kind_words,
@@ -56,7 +57,7 @@ def _row(item: DocumentChange) -> str:
         (
             f"<b>{text(item.key.id, most=60)}</b>{language} {title}",
             kind_words(item.kinds),
-            text(versions(item), most=60),
+            text(versions(item), most=60).replace(STEP, "&nbsp;→&nbsp;"),
             text(merged_words(item)),
             text(approval_words(item), most=120),
             finding_words(item.findings),
@@ -79,55 +80,60 @@ class DetailsSection:
     def write(self, limit: Limit) -> str:
         """The parts in at most `limit.room`: facts first, what is left is shared by redlines."""
         documents = self.report.documents
-        heads = [_head(item) for item in documents]
-        kept, more = fitting(heads, limit, _more_parts)
+        if not documents:
+            return ""
+        open_ = len(documents) <= _FEW
+        title = "#### What changes in each document\n\n"
+        room = within(limit, limit.room - limit.measure(title))
+        frames = [_framed(item, "", open_=open_) for item in documents]
+        kept, more = fitting(frames, room, _more_parts)
         chosen = documents[: len(kept)]
-        left = limit.room - sum(map(limit.measure, kept)) - limit.measure(more)
-        shown = len(chosen) <= _FEW
-        whole = [_text(item, within(limit, EVERYTHING), shown=shown) for item in chosen]
+        left = room.room - sum(map(limit.measure, kept)) - limit.measure(more)
+        whole = [_text(item, within(limit, EVERYTHING)) for item in chosen]
         parts = shares([limit.measure(one) for one in whole], left)
         texts = [
-            full if limit.measure(full) <= part else _text(item, within(limit, part), shown=shown)
+            full if limit.measure(full) <= part else _text(item, within(limit, part))
             for item, full, part in zip(chosen, whole, parts, strict=True)
         ]
-        return "".join(f"{top}{body}" for top, body in zip(kept, texts, strict=True)) + more
+        shown = (_framed(item, body, open_=open_) for item, body in zip(chosen, texts, strict=True))
+        return f"{title}{''.join(shown)}{more}"
 
 
 def _more_parts(number: int) -> str:
     return f"… and {counted(number, 'more document')} without details here.\n\n" if number else ""
 
 
-def _head(item: DocumentChange) -> str:
-    title = f" · {text(item.title, most=120)}" if item.title else ""
+def _framed(item: DocumentChange, body: str, *, open_: bool) -> str:
+    title = f" {text(item.title, most=120)}" if item.title else ""
     language = f" ({text(item.language)})" if item.language else ""
-    return f"#### {text(item.key.id, most=60)}{language}{title}\n\n{facts(item)}\n"
+    what = f"{kind_words(item.kinds)}, {text(versions(item), most=60)}"
+    summary = f"<b>{text(item.key.id, most=60)}</b>{language}{title} · {what}"
+    found = folded(summary, f"{facts(item)}\n{body}") + "\n"
+    return found.replace("<details>", "<details open>", 1) if open_ else found
 
 
-def _text(item: DocumentChange, limit: Limit, *, shown: bool) -> str:
+def _text(item: DocumentChange, limit: Limit) -> str:
     """What changed in fields, attachments and text; if there is no room, at least how much."""
-    top, files = _fields(item), _files(item)
-    fixed = limit.measure(top) + limit.measure(files)
     summary = _summary(item)
     if not summary:
         return ""
-    frame = limit.measure(_fold(summary, "", shown=shown)) + 200
-    if limit.room < frame:
-        line = f"{summary}; not shown here.\n\n"
+    lead = f"<b>{summary}</b>\n\n"
+    fixed = f"{lead}{_fields(item)}{_files(item)}"
+    notice = 200  # the longest sentence about what was cut
+    left = limit.room - limit.measure(fixed) - notice
+    if left < 0:
+        line = f"<b>{summary}</b>; not shown here.\n\n"
         return line if limit.measure(line) <= limit.room else ""
-    if limit.room < frame + fixed:
-        return _fold(summary, _cut(item, Shown("", item.changed_words)), shown=shown)
-    pieces = item.redline.pieces if item.redline else ()
-    body = redlined(pieces, within(limit, limit.room - frame - fixed))
-    quote = f"<blockquote>\n\n{body.text}</blockquote>\n\n" if body.text else ""
     outline = _outline(item)
-    if limit.room < frame + fixed + limit.measure(outline):
-        outline = ""
-    return _fold(summary, f"{top}{files}{quote}{outline}{_cut(item, body)}", shown=shown)
+    if outline:
+        return fixed + (outline if limit.measure(outline) <= left else "")
+    pieces = item.redline.pieces if item.redline else ()
+    body = redlined(pieces, within(limit, left - len(_QUOTE)))
+    quote = _QUOTE.format(body.text) if body.text else ""
+    return f"{fixed}{quote}{_cut(item, body)}"
 
 
-def _fold(summary: str, content: str, *, shown: bool) -> str:
-    found = folded(f"<b>{summary}</b>", content) + "\n"
-    return found.replace("<details>", "<details open>", 1) if shown else found
+_QUOTE = "<blockquote>\n\n{}</blockquote>\n\n"
 
 
 def _cut(item: DocumentChange, body: Shown) -> str:

@@ -15,14 +15,17 @@ from qmsctl.report.pullrequest.model import (
 from qmsctl.report.pullrequest.wording import (
     approvals_title,
     holders_words,
-    kind_words,
-    versions,
 )
 from qmsctl.report.words import state_word
 
+_NEXT_LINE = "<br>&emsp;"
 _MOST_NAMED = 12
 _MOST_TITLE = 120
 _MOST_SAID = 600
+
+
+_BESIDE = frozenset({Kind.REVIEW, Kind.ADMINISTRATIVE, Kind.MOVED, Kind.LAYOUT})
+"""What no reader of a document needs to be told, unless there is one."""
 
 
 def facts(item: DocumentChange) -> str:
@@ -31,9 +34,8 @@ def facts(item: DocumentChange) -> str:
 
 
 def _lines(item: DocumentChange) -> Iterator[str]:
-    yield f"<b>{kind_words(item.kinds)}</b>{_version(item)}{_who(item)}"
-    if item.change_summary and _brings(item):
-        yield f"<b>Why:</b> {text(item.change_summary, most=_MOST_SAID)}"
+    if _brings(item):
+        yield from _why(item)
     for sentence in item.statements:
         yield text(sentence, most=_MOST_SAID)
     yield f"<b>Once merged:</b> {text(item.merged.sentence, most=_MOST_SAID)}{_unproved(item)}"
@@ -42,19 +44,20 @@ def _lines(item: DocumentChange) -> Iterator[str]:
         yield f"<b>Next review:</b> {item.next_review}"
     if item.moved_from is not None:
         yield f"<b>Moved</b> from {code(item.moved_from)} to {code(item.path)}"
-    yield f"<b>Referred to by:</b> {named(item.referred_by) or 'no other document'}"
+    if item.referred_by or set(item.kinds) - _BESIDE:
+        yield f"<b>Referred to by:</b> {named(item.referred_by) or 'no other document'}"
     yield from _clauses(item)
 
 
-def _version(item: DocumentChange) -> str:
-    shown = f", version {text(versions(item), most=60)}"
-    return shown + (f" ({text(item.compared, most=80)})" if item.compared else "")
-
-
-def _who(item: DocumentChange) -> str:
-    if not item.authors or not _brings(item):
-        return ""
-    return f", written by {text(', '.join(item.authors), most=200)}"
+def _why(item: DocumentChange) -> Iterator[str]:
+    who = f"written by {text(', '.join(item.authors), most=200)}" if item.authors else ""
+    if item.change_summary:
+        after = f" ({who})" if who else ""
+        yield f"<b>Why:</b> {text(item.change_summary, most=_MOST_SAID)}{after}"
+    elif who:
+        yield who[:1].upper() + who[1:]
+    if item.compared:
+        yield f"<b>Shown</b> {text(item.compared, most=120)}"
 
 
 def _brings(item: DocumentChange) -> bool:
@@ -70,30 +73,27 @@ def approval_lines(approvals: Iterable[Approvals]) -> Iterator[str]:
     """Whose approval is needed and whose is given, a line for each list of approvals."""
     for item in approvals:
         title = text(approvals_title(item), most=300)
-        needs = "; ".join(_need(need, asked=item.asked) for need in item.needs)
-        remarks = "".join(f"<br>❌ {text(remark, most=_MOST_SAID)}" for remark in item.remarks)
-        yield f"<b>{title}:</b> {needs}{remarks}"
+        lines = [line for need in item.needs for line in _need(need, asked=item.asked)]
+        lines += [f"❌ {text(remark, most=_MOST_SAID)}" for remark in item.remarks]
+        lead = " " if len(lines) == 1 else _NEXT_LINE
+        yield f"<b>{title}:</b>{lead}{_NEXT_LINE.join(lines)}"
 
 
-def _need(need: Need, *, asked: bool) -> str:
+def _need(need: Need, *, asked: bool) -> Iterator[str]:
+    """A role: who approved in it, else who could."""
     title = text(need.title, most=80)
-    given = [
-        f"✅ {title}: {text(one.name, most=80)}{f', {text(one.day, most=20)}' if one.day else ''}"
-        for one in need.given
-        if not one.problem
-    ]
-    broken = [
-        f"❌ {title}: {text(one.name, most=80)}, which does not count: "
-        f"{text(one.problem, most=_MOST_SAID)}"
-        for one in need.given
-        if one.problem
-    ]
-    if given or broken:
-        return "; ".join((*given, *broken))
+    for one in need.given:
+        sign = "❌" if one.problem else "✅"
+        day = f", {text(one.day, most=20)}" if one.day else ""
+        why = f". Does not count: {text(one.problem, most=_MOST_SAID)}" if one.problem else ""
+        yield f"{sign} {title}: {text(one.name, most=80)}{day}{why}"
+    if need.given:
+        return
     people = text(holders_words(need), most=300)
-    if not asked:
-        return f"not yet asked: {title} ({people})"
-    return f"⏳ <b>waiting for {title}</b> ({people})"
+    if asked:
+        yield f"⏳ <b>waiting for {title}</b>: {people}"
+    else:
+        yield f"not asked yet: {title}: {people}"
 
 
 def named(items: Sequence[Named]) -> str:
@@ -110,10 +110,11 @@ def named(items: Sequence[Named]) -> str:
 
 def _clauses(item: DocumentChange) -> Iterator[str]:
     clauses = item.clauses
+    same = "unchanged: " if clauses.added or clauses.removed else ""
     parts = (
         (clauses.added, "new: "),
         (clauses.removed, "no longer: "),
-        (clauses.kept, ""),
+        (clauses.kept, same),
     )
     said = [f"{lead}{_titles(found)}" for found, lead in parts if found]
     if said:

@@ -199,7 +199,9 @@ def _compared(before: Snapshot | None, old: Snapshot | None) -> str:
     """What the older side of a redline is, if it is not simply what the main line holds."""
     if old is None or old is before:
         return ""
-    return f"compared with {old.version_text}, which it replaces"
+    if before is not None:
+        return f"against {old.version_text}, which it replaces, not against the draft before it"
+    return f"against {old.version_text}, which it replaces"
 
 
 def _redline(pair: Change | None) -> Redline | None:

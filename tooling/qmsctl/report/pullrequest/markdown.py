@@ -8,6 +8,7 @@ from qmsctl.report.pullrequest.findings import FindingsSection
 from qmsctl.report.pullrequest.markup import code, text
 from qmsctl.report.pullrequest.model import Basis, Judgement, PullRequestReport
 from qmsctl.report.pullrequest.ruled import RulingSection
+from qmsctl.report.pullrequest.waiting import WaitingSection
 from qmsctl.report.pullrequest.wording import counts_words
 from qmsctl.report.tables import counted
 
@@ -31,6 +32,7 @@ def render(
     if report is not None:
         sections = [
             RulingSection(report),
+            WaitingSection(report),
             OverviewSection(report),
             FindingsSection(judgement),
             DetailsSection(report),
@@ -50,6 +52,8 @@ def _headline(judgement: Judgement, report: PullRequestReport | None) -> str:
         return f"{sign} {checked} checked: {said}"
     documents = len(report.documents)
     changes = f"{counted(documents, 'document')} {'changes' if documents == 1 else 'change'}"
+    if not documents:
+        changes = "no document changes"
     if judgement.failing:
         return f"❌ Not ready to merge: {counts} to repair; {changes}"
     if found.warnings:

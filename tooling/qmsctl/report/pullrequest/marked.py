@@ -21,6 +21,7 @@ _ENDS = 9  # words that are kept at each end of a longer one
 _MOST_LINES = 40  # of one block
 _FEW_LINES = 6  # of a field: so many are shown with what stays
 _MOST_CELLS = 12  # of one row
+_REPLACED = {Op.DELETED, Op.INSERTED}
 _VERBATIM = frozenset({BlockKind.CODE, BlockKind.HTML})
 
 
@@ -160,8 +161,19 @@ def _line(piece: Piece, line: Line, pen: _Pen) -> str:
 
 
 def _runs(line: Line, pen: _Pen) -> str:
-    cells = line.cells[:_MOST_CELLS]
-    return " ".join("".join(map(pen.run, cell)) for cell in cells)
+    return " ".join(_cell(cell, pen) for cell in line.cells[:_MOST_CELLS])
+
+
+def _cell(runs: Sequence[Run], pen: _Pen) -> str:
+    """The runs of a cell; what was deleted never touches what took its place."""
+    parts: list[str] = []
+    before: Run | None = None
+    for run in runs:
+        if before is not None and {before.op, run.op} == _REPLACED:
+            parts.append(" ")
+        parts.append(pen.run(run))
+        before = run
+    return "".join(parts)
 
 
 def _table(piece: Piece, pen: _Pen) -> Iterator[str]:
@@ -186,5 +198,5 @@ def _table(piece: Piece, pen: _Pen) -> Iterator[str]:
 
 def _cells(line: Line, pen: _Pen, width: int) -> Iterator[str]:
     for cell in line.cells[:width]:
-        yield "".join(map(pen.run, cell)) or " "
+        yield _cell(cell, pen) or " "
     yield from (" " for _ in range(width - len(line.cells)))

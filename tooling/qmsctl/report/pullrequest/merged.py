@@ -108,10 +108,19 @@ def _of_version(
         others = f" Released together with {', '.join(waits_for)}." if waits_for else ""
         return f"Version {version} waits: its day is not known yet.{others}{keeps}"
     if item.state is State.INVALID:
-        return f"Version {version} would not count: see what its approvals lack.{keeps}"
+        planned = _planned(item.revision.snapshot)
+        return f"Version {version} would not count: its approvals lack something.{keeps}{planned}"
     if item.state is State.RECALLED:
         return f"Version {version} is recalled and never comes into force.{keeps}"
     return f"Version {version} would never come into force: {item.state.value}.{keeps}"
+
+
+def _planned(state: Snapshot) -> str:
+    """From when a version is meant to be in force, as a sentence after another one."""
+    wanted = state.text("effective_date")
+    if wanted == "on-release":
+        return " Once approved it is in force from the merge on."
+    return f" Once approved it is in force from {wanted}." if wanted else ""
 
 
 def _other(old: RevisionStanding, item: RevisionStanding) -> bool:

@@ -26,16 +26,17 @@ class RulingSection:
         touched = (*files.records_changed, *files.records_removed)
         if not ruling.files and not touched:
             return ""
-        top = "".join(_top(ruling)) + "".join(_records(self.report))
+        top = "".join(_top(ruling)) + "\n"
+        records = "".join(_records(self.report))
         rows = [line for item in ruling.files for line in _rows(item)]
         table = head(("File", "Field", "Change"))
-        room = limit.room - limit.measure(top) - limit.measure(table) - 200
+        room = limit.room - limit.measure(top + records + table) - 200
         kept, more = fitting(rows, Limit(room, limit.measure, limit.words), _more)
         if not rows:
-            return f"{top}\n"
-        count = counted(len(rows), "change")
-        body = folded(f"{count} in {counted(len(ruling.files), 'file')}", table + "".join(kept))
-        return f"{top}\n{body}{more}\n"
+            return f"{top}{records}\n"
+        count = f"{counted(len(rows), 'field')} in {counted(len(ruling.files), 'file')}"
+        body = folded(f"<b>What changes: {count}</b>", table + "".join(kept))
+        return f"{top}{body}{more}{records}\n"
 
 
 def _more(number: int) -> str:

@@ -10,6 +10,7 @@ from qmsctl.report.pullrequest.approvals import policy_approvals
 from qmsctl.report.pullrequest.model import Ruling, RulingChange
 from qmsctl.rules.context import Base, Context
 
+_ORDER = ("policy", "person", "asset")
 _POWER = ("roles", "independence", "one_person_several_roles", "baseline")
 _TYPE_POWER = ("route", "evidence", "prefix", "review.route", "required_fields")
 _NO_POWER_OF_PEOPLE = frozenset({"name", "emails"})
@@ -18,7 +19,7 @@ _NO_POWER_OF_PEOPLE = frozenset({"name", "emails"})
 def ruling_of(context: Context, base: Base) -> Ruling:
     """The policy, people files and shared assets that the pull request changes."""
     layout = Layout(context.root)
-    files = tuple(_changes(context, base, layout))
+    files = tuple(sorted(_changes(context, base, layout), key=lambda f: _ORDER.index(f.what)))
     if not files or base.policy_source is None:
         return Ruling(files)
     old, new = (f.fields.get("version") for f in (base.policy_source, context.policy_file))

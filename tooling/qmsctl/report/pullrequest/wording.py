@@ -6,6 +6,8 @@ from qmsctl.report.summary import Summary
 from qmsctl.report.tables import NOTHING, counted
 from qmsctl.report.words import state_word
 
+STEP = " → "
+
 SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTE: "ℹ️"}
 
 KINDS = {
@@ -49,7 +51,7 @@ def versions(item: DocumentChange) -> str:
     """From which version to which: ``1.0 → 2.0``, one number where it stays."""
     if item.old == item.new or item.old is None:
         return item.new or NOTHING
-    return f"{item.old} → {item.new or NOTHING}"
+    return f"{item.old}{STEP}{item.new or NOTHING}"
 
 
 def merged_words(item: DocumentChange) -> str:
@@ -57,7 +59,7 @@ def merged_words(item: DocumentChange) -> str:
     state = item.merged.state
     if state is None:
         return NOTHING
-    word = {"effective": "in force", "invalid": "would not count"}.get(state.value)
+    word = {"effective": "in force", "invalid": "not approved"}.get(state.value)
     word = word or state_word(state)
     if state.value == "scheduled" and item.merged.effective_from:
         return f"in force from {item.merged.effective_from}"
