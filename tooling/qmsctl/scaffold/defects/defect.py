@@ -66,6 +66,11 @@ class Defect:
     as_of: int = 0
 
     @property
+    def everything(self) -> tuple[Found, ...]:
+        """All that is found because of it, by whichever command."""
+        return (*self.finds, *self.replayed)
+
+    @property
     def command(self) -> str:
         """What to type to see it."""
         return self.how.value.format(branch=self.branch)

@@ -1,7 +1,7 @@
 """Adds the planted violations to a planned history: commits behind its tip, and branches."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from qmsctl.repository.fastimport import Content, PlannedCommit, Stamp
@@ -10,6 +10,7 @@ from qmsctl.scaffold.defects.catalogue import DEFECTS
 from qmsctl.scaffold.defects.defect import MAIN, Changes, Defect, Step
 from qmsctl.scaffold.defects.listing import LISTING_PATH, listing
 from qmsctl.scaffold.defects.prepared import FIRST, SECOND
+from qmsctl.scaffold.demo.story import DemoHistory
 
 PREPARED = "prepared"
 """The branch on which all is well: the main line and the branches of the defects go on from it."""
@@ -19,55 +20,41 @@ _ZONE = dt.timezone(dt.timedelta(hours=1))
 _BETWEEN = dt.timedelta(minutes=2)
 
 
-def day_of_all(commits: Iterable[PlannedCommit], refs: Mapping[str, int]) -> dt.date:
-    """The day for which the list of violations holds, for a history whose tip is `main`."""
-    tip = next(commit for commit in commits if commit.mark == refs[MAIN])
-    when = tip.committer.when.astimezone(_ZONE)
-    return when.date() + dt.timedelta(days=_DAYS_TO_THE_END)
+@dataclass(frozen=True)
+class PlantedHistory:
+    """The demo with the violations, ready to be written: commits, and branches → mark.
+
+    ``day`` is the one for which `DEFECTS.md` tells what is found.
+    """
+
+    commits: tuple[PlannedCommit, ...]
+    refs: Mapping[str, int]
+    day: dt.date
 
 
-def with_defects(
-    commits: Sequence[PlannedCommit], refs: Mapping[str, int], defects: Iterable[Defect] = DEFECTS
-) -> tuple[tuple[PlannedCommit, ...], dict[str, int]]:
-    """The history with the violations planted, and its branches.
-
-    `refs` has the branch `main`, behind whose tip the defects go; `PREPARED` and the branches
-    ``defects/…`` are added.
+def with_defects(demo: DemoHistory, defects: Iterable[Defect] = DEFECTS) -> PlantedHistory:
+    """The demo with violations planted behind the tip of its main line, and on branches.
 
     Raises:
-        ValueError: a defect builds on a text that the history does not hold.
+        ValueError: a defect builds on a text that the demo does not hold.
     """
     planted = tuple(defects)
-    end = day_of_all(commits, refs)
+    tip = next(commit for commit in demo.commits if commit.mark == demo.refs[MAIN])
+    end = tip.committer.when.astimezone(_ZONE).date() + dt.timedelta(days=_DAYS_TO_THE_END)
     morning = dt.datetime.combine(end, dt.time(8), _ZONE)
-    writer = _Writer(max(commit.mark for commit in commits) + 1)
-    tip = refs[MAIN]
-    prepared = _Line(tip, files_at(commits, tip), morning - dt.timedelta(days=2))
+    writer = _Writer(demo.last_mark + 1)
+    prepared = _Line(tip.mark, dict(demo.tree), morning - dt.timedelta(days=2))
     writer.grow(prepared, FIRST)
     writer.grow(prepared, SECOND)
-    about = {LISTING_PATH: listing(planted, end).encode()}
+    about = {LISTING_PATH: listing(planted, end, PREPARED).encode()}
     writer.write(prepared, "List the violations that are planted here", "m.keller", about)
     lines: dict[str, _Line] = {}
     for defect in planted:
         if defect.branch not in lines:
             lines[defect.branch] = prepared.fork(morning - dt.timedelta(days=1))
         writer.grow(lines[defect.branch], defect.steps)
-    added = {name: line.mark for name, line in lines.items()}
-    return (*commits, *writer.made), {**refs, PREPARED: prepared.mark, **added}
-
-
-def files_at(commits: Iterable[PlannedCommit], mark: int) -> dict[str, Content]:
-    """Every file of the tree of a planned commit."""
-    by_mark = {commit.mark: commit for commit in commits}
-    path = []
-    at: int | None = mark
-    while at is not None:
-        path.append(by_mark[at])
-        at = by_mark[at].parents[0] if by_mark[at].parents else None
-    files: dict[str, Content] = {}
-    for commit in reversed(path):
-        _lay(files, commit.changes)
-    return files
+    refs = {**demo.refs, PREPARED: prepared.mark, **{n: line.mark for n, line in lines.items()}}
+    return PlantedHistory((*demo.commits, *writer.made), refs, end)
 
 
 def _lay(files: dict[str, Content], changes: Changes) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from qmsctl.rules.registry import FAMILIES, rule
-from qmsctl.scaffold.defects.defect import MAIN, Defect, Found, How
+from qmsctl.scaffold.defects.defect import MAIN, Defect, Found
 from qmsctl.scaffold.defects.elsewhere import ELSEWHERE
 
 LISTING_PATH = "DEFECTS.md"
@@ -16,51 +16,55 @@ This repository is the demo of qmsctl with mistakes in it, such as people make t
 for every rule that can be broken in a repository. Trainers find examples here, and auditors can try
 whether the tool sees what it says it sees. Do not take anything here for an example of how to work.
 
-All is well on the branch `prepared`. The main line goes on from there with a commit for each
-mistake (`git log --oneline prepared..main`). Mistakes of pull requests, and those that would hide
+All is well on the branch `{prepared}`. The main line goes on from there with a commit for each
+mistake: `git log --oneline {prepared}..main`. Mistakes of pull requests, and those that would hide
 others or cannot be checked out on every computer, lie on the branches `defects/…`.
 
-The findings hold for {day}. Later, more comes due: add `--as-of {day}` to see exactly these.
+What is listed holds for {day}. As time passes more comes due; with `--as-of {day}` exactly this is
+found again. `qms rule CODE` explains a rule and how to repair what breaks it.
 """
 
+_BRANCHES = """\
+`git switch main` leads back. Not listed is what the commands say besides: the note GT010 where
+`--rev` names a branch, PL009 of `qms verify`, GT007 where the main line itself is judged, and what
+comes due in the demo on a later day.
+"""
 
-def listing(defects: Sequence[Defect], day: dt.date) -> str:
-    """The file for `defects`, whose findings hold for `day`."""
-    parts = [_INTRODUCTION.format(day=day), *_main(defects), *_branches(defects, day)]
-    return "\n".join([*parts, *_elsewhere()])
+_HEAD = "| What was done | What is found | Where |\n| --- | --- | --- |"
 
 
-def _main(defects: Iterable[Defect]) -> Iterator[str]:
+def listing(defects: Sequence[Defect], day: dt.date, prepared: str) -> str:
+    """The file for `defects`, whose findings hold for `day`; on the branch `prepared` are none."""
+    parts = [_INTRODUCTION.format(day=day, prepared=prepared), *_main(defects, day)]
+    return "\n".join([*parts, *_branches(defects, day), *_elsewhere()])
+
+
+def _main(defects: Iterable[Defect], day: dt.date) -> Iterator[str]:
     here = [defect for defect in defects if defect.branch == MAIN]
     yield "## On the main line\n"
-    yield "`qms check` finds all but those at which `qms verify` is named.\n"
-    yield "| What was done | What is found | Where |\n| --- | --- | --- |"
-    for defect in sorted(here, key=lambda d: _place(_first(d))):
-        found = _codes(defect.finds)
-        if defect.replayed:
-            also = "; " if found else ""
-            found += f"{also}`qms verify`: {_codes(defect.replayed)}"
-        yield f"| {defect.deed} | {found} | {_where((*defect.finds, *defect.replayed))} |"
+    yield f"```console\n$ qms check --as-of {day}\n$ qms verify --as-of {day}\n```\n"
+    yield "`qms verify` finds the same, and what is marked with its name besides.\n"
+    yield _HEAD
+    for defect in sorted(here, key=lambda d: _place(d.everything[0][0])):
+        more = f"`qms verify`: {_rules(defect.replayed)}" if defect.replayed else ""
+        found = "; ".join(part for part in (_rules(defect.finds), more) if part)
+        yield f"| {defect.deed} | {found} | {_where(defect.everything)} |"
     yield ""
 
 
 def _branches(defects: Iterable[Defect], day: dt.date) -> Iterator[str]:
     yield "## On branches\n"
-    yield "After `git switch`, `git switch main` leads back.\n"
+    yield _BRANCHES
     groups: dict[str, list[Defect]] = {}
     for defect in defects:
         if defect.branch != MAIN:
             groups.setdefault(defect.branch, []).append(defect)
     for branch, members in groups.items():
-        first = members[0]
-        later = day + dt.timedelta(days=first.as_of)
-        command = first.command + (f" --as-of {later}" if first.as_of else "")
-        yield f"### {branch.partition('/')[2]}\n\n```console\n$ {command}\n```\n"
-        yield "| What was done | What is found | Where |\n| --- | --- | --- |"
+        when = day + dt.timedelta(days=members[0].as_of)
+        yield f"### `{branch}`\n\n```console\n$ {members[0].command} --as-of {when}\n```\n"
+        yield _HEAD
         for defect in members:
-            yield f"| {defect.deed} | {_codes(defect.finds)} | {_where(defect.finds)} |"
-        if first.how in {How.COMMIT, How.REPLAY}:
-            yield "\nThe note GT010 says that another commit than the main line's is judged."
+            yield f"| {defect.deed} | {_rules(defect.finds)} | {_where(defect.finds)} |"
         yield ""
 
 
@@ -72,21 +76,17 @@ def _elsewhere() -> Iterator[str]:
     yield ""
 
 
-def _first(defect: Defect) -> str:
-    return (*defect.finds, *defect.replayed)[0][0]
-
-
 def _place(code: str) -> tuple[int, str]:
     return list(FAMILIES).index(code[:2]), code
 
 
-def _codes(found: Iterable[Found]) -> str:
+def _rules(found: Iterable[Found]) -> str:
     return ", ".join(dict.fromkeys(_named(code) for code, _ in found))
 
 
 def _named(code: str) -> str:
     known = rule(code)
-    return f"{code} {known.title[:1].lower()}{known.title[1:]}" if known else code
+    return f"{code} *{known.title}*" if known else code
 
 
 def _where(found: Iterable[Found]) -> str:

@@ -138,6 +138,7 @@ VERSIONS: tuple[Defect, ...] = (
         "A better drawing was saved over the approved one.",
         (("VC010", "WI-004"),),
         lambda book: {_DIAGRAM: exchanged(book.data(_DIAGRAM), "</svg>", "<!-- 2 --></svg>")},
+        by="p.novak",
     ),
     on_branch(
         "editorial-with-a-limit",

@@ -1,0 +1,123 @@
+"""Runs what finds the planted violations, in one process and without checking anything out."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from qmsctl.model.finding import Finding
+from qmsctl.model.record import Deviation
+from qmsctl.repository.fastimport import write_history
+from qmsctl.repository.history import History
+from qmsctl.rules import engine, loading
+from qmsctl.rules.context import Context, HistoryView
+from qmsctl.rules.loading import load
+from qmsctl.rules.registry import ALL
+from qmsctl.rules.viewing import view_history
+from qmsctl.scaffold.defects.defect import MAIN, Defect, Found, How
+from qmsctl.scaffold.defects.history import PREPARED, PlantedHistory, with_defects
+from qmsctl.scaffold.demo.story import demo_history
+from tests.support.gitrepo import GitRepo
+
+_JUDGED = ("GT010", "")
+"""The note that another commit than the main line's newest is judged, as was asked for."""
+
+
+def remember_histories(patch: pytest.MonkeyPatch) -> None:
+    """Judge each line of history once a day: dozens of branches are compared with one main line.
+
+    What `view_history` says depends on nothing but the line, the day and the policy.
+    """
+    known: dict[tuple[str, dt.date, str], HistoryView] = {}
+
+    def view(history: History, context: Context, deviations: tuple[Deviation, ...]) -> HistoryView:
+        key = (history.commits[-1].oid, context.as_of, context.policy.version)
+        if key not in known:
+            known[key] = view_history(history, context, deviations)
+        return known[key]
+
+    patch.setattr(loading, "view_history", view)
+
+
+@dataclass
+class Planted:
+    """The demo with its defects on disk; what was found once is remembered."""
+
+    top: Path
+    history: PlantedHistory
+    tip: str
+    _without: dict[tuple[How, int], frozenset[Found]] = field(default_factory=dict)
+
+    @classmethod
+    def make(cls, top: Path) -> "Planted":
+        history = with_defects(demo_history())
+        ids = write_history(top, history.commits, history.refs)
+        return cls(top, history, ids[history.refs[MAIN]])
+
+    def findings(self, how: How, branch: str = MAIN, as_of: int = 0) -> tuple[Finding, ...]:
+        """Everything that a command says; `as_of` is in days after the day of the list."""
+        day = self.history.day + dt.timedelta(days=as_of)
+        if how is How.PULL_REQUEST:
+            return self._pull_request(branch, day)
+        if how is How.SWITCHED:
+            return self._switched(branch, day)
+        rev = None if branch == MAIN else branch
+        replay = how in {How.VERIFY, How.REPLAY}
+        context = load(self.top, as_of=day, rev=rev, replay=replay, use_cache=not replay)
+        return engine.run(context, ALL)
+
+    def _pull_request(self, branch: str, day: dt.date) -> tuple[Finding, ...]:
+        # Only Git's objects are read: putting HEAD there is enough, and saves the checkout.
+        head = self.top / ".git" / "HEAD"
+        head.write_text(f"ref: refs/heads/{branch}\n")
+        try:
+            return engine.run_change(load(self.top, as_of=day, base=MAIN), ALL)[0]
+        finally:
+            head.write_text(f"ref: refs/heads/{MAIN}\n")
+
+    def _switched(self, branch: str, day: dt.date) -> tuple[Finding, ...]:
+        repo = GitRepo(self.top)
+        repo.switch(branch)
+        try:
+            return engine.run(load(self.top, as_of=day), ALL)
+        finally:
+            repo.switch(MAIN)
+
+    def without(self, how: How, as_of: int = 0) -> frozenset[Found]:
+        """What the same command says where all is still well."""
+        if how is How.PULL_REQUEST:
+            return frozenset()
+        if how is How.SWITCHED:
+            return frozenset(found(self.findings(How.CHECK)))
+        replay = how in {How.VERIFY, How.REPLAY}
+        key = (How.REPLAY if replay else How.COMMIT, as_of)
+        if key not in self._without:
+            self._without[key] = frozenset(found(self.findings(key[0], PREPARED, as_of)))
+        on_main = how in {How.CHECK, How.VERIFY}
+        return self._without[key] - {_JUDGED} if on_main else self._without[key]
+
+
+def found(findings: Iterable[Finding]) -> set[Found]:
+    """Rule and document, else path, of each finding."""
+    return {(f.rule, f.document or f.path or "") for f in findings}
+
+
+def differences(
+    expected: Iterable[Found], findings: tuple[Finding, ...], without: frozenset[Found]
+) -> list[str]:
+    """What is found and not listed, or listed and not found."""
+    wanted = set(expected)
+    got = found(findings) - without
+    said = [f"found: {f.rule} {f.document or f.path}: {f.message}" for f in findings]
+    unlisted = [text for text, f in zip(said, findings, strict=True) if found([f]) & (got - wanted)]
+    return [*unlisted, *(f"not found: {rule} {where}" for rule, where in sorted(wanted - got))]
+
+
+def groups(defects: Iterable[Defect]) -> dict[str, list[Defect]]:
+    """The defects by the branch on which they lie."""
+    by_branch: dict[str, list[Defect]] = {}
+    for defect in defects:
+        by_branch.setdefault(defect.branch, []).append(defect)
+    return by_branch
