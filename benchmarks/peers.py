@@ -92,7 +92,7 @@ PEERS = {
     ),
     "strictdoc": Peer(
         "strictdoc",
-        "0.30.0",
+        "0.30.4",
         "strictdoc",
         _strictdoc,
         ("export", ".", "--formats=json", "--no-parallelization", "--output-dir", "out"),

@@ -78,9 +78,8 @@ class Bench:
         """The large repository."""
         return self.big.top / "main"
 
-    def warm_up(self) -> None:
-        """Let everything be compiled once."""
-        small = min((self.big, *self.sites), key=lambda made: len(list(made.top.rglob("*.md"))))
+    def warm_up(self, small: Made) -> None:
+        """Let everything be compiled once, at work on a small repository."""
         for command in ("check", "verify"):
             self._qms(command, folder=small.top / "main", accepted=FOUND)()
 

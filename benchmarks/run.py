@@ -128,7 +128,7 @@ def main() -> None:
         ENVIRONMENT["PYTHONPYCACHEPREFIX"] = str(folder.absolute() / "bytecode")
         big = prepared(folder, Size(asked.documents, asked.commits))
         bench = Bench(big, sites(folder, asked, groups), asked.repeat)
-        bench.warm_up()
+        bench.warm_up(prepared(folder, Size(3, 12)))
         print(about(asked))
         table(bench.rows(groups))
         if asked.peers is not None:
