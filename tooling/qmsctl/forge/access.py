@@ -28,8 +28,8 @@ class Secret:
         return self._text
 
     def hide_in(self, text: str) -> str:
-        """`text` with the secret blotted out."""
-        return text.replace(self._text, "***")
+        """`text` with the secret blotted out, in capitals or not."""
+        return re.sub(re.escape(self._text), "***", text, flags=re.IGNORECASE)
 
     def __repr__(self) -> str:
         return "Secret(***)"

@@ -245,8 +245,9 @@ class Client:
         except httpx.InvalidURL:
             target = httpx.URL("")
         if _origin(target) != _origin(self._base):
+            host = self._access.token.hide_in(plain(target.host))
             raise AnswerUnreadable(
-                f"GitHub sends to another place, {plain(str(target.host)) or 'which has no name'}: "
+                f"GitHub sends to another place, {host or 'which has no name'}: "
                 f"could not {ask.what}.",
                 hint="The token is not taken there. Check GITHUB_API_URL and GITHUB_REPOSITORY.",
             )

@@ -84,7 +84,8 @@ def plan(
 ) -> tuple[Step, ...]:
     """What to do, given all issues with the label; what is closed comes first.
 
-    Issues count that `login` opened, or an insider: anybody may copy a hidden line.
+    `today` knows every subject of `reminders`. Issues count that `login` opened, or an insider:
+    anybody may copy a hidden line.
     """
     found = _by_marker(issues, login)
     steps: list[Step] = []
