@@ -43,7 +43,7 @@ def command(ctx: click.Context, site_dir: Path | None, as_of: dt.date | None) ->
     findings = run(context, ALL)
     stops = stopping(findings, context)
     if stops:
-        _tell_stops(stops)
+        _tell_stops(stops, len(context.corpus.files))
         ctx.exit(1)
     top = folder_holding(context.policy_file.path, common.path)
     setup = Setup(
@@ -72,10 +72,10 @@ def command(ctx: click.Context, site_dir: Path | None, as_of: dt.date | None) ->
         )
 
 
-def _tell_stops(stops: Sequence[Finding]) -> None:
+def _tell_stops(stops: Sequence[Finding], documents: int) -> None:
     from qmsctl.cli.look import screen
     from qmsctl.report import text
     from qmsctl.report.summary import Summary
 
-    click.echo(text.render(stops, Summary.of(stops, 0), paint=screen().paint), nl=False)
+    click.echo(text.render(stops, Summary.of(stops, documents), paint=screen().paint), nl=False)
     tell("Nothing was built: these errors are about what is released.")
