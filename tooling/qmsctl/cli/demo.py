@@ -1,6 +1,6 @@
 """`qms demo`: a sample QMS with years of history, to look at and to learn with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from qmsctl.cli.options import Common
 from qmsctl.cli.saying import say, shell_word
 
 if TYPE_CHECKING:
-    from qmsctl.repository.fastimport import PlannedCommit
+    from qmsctl.scaffold.defects.history import PlantedHistory
     from qmsctl.scaffold.demo.story import DemoHistory
 
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option(
     "--with-defects",
     is_flag=True,
-    help="Plant violations of the rules, and list them in DEFECTS.md: for training.",
+    help="Plant a mistake for every rule, and list them in DEFECTS.md: for training.",
 )
 @click.pass_obj
 def command(common: Common, directory: str, with_defects: bool) -> None:
@@ -32,19 +32,20 @@ def command(common: Common, directory: str, with_defects: bool) -> None:
 
     target = common.path / directory
     story = demo_history()
-    commits, refs = _planted(story) if with_defects else (story.commits, story.refs)
-    written = write_history(target, commits, refs)
+    planted = _planted(story) if with_defects else None
+    history = planted or story
+    written = write_history(target, history.commits, history.refs)
     _report(target, story, written)
-    _next(target, story, anchor=written[story.anchor])
-    if with_defects:
-        say("Violations are planted on the main line and on branches: read DEFECTS.md.")
+    if planted:
+        _next_with_defects(target, planted)
+    else:
+        _next(target, story, anchor=written[story.anchor])
 
 
-def _planted(story: "DemoHistory") -> "tuple[Iterable[PlannedCommit], Mapping[str, int]]":
+def _planted(story: "DemoHistory") -> "PlantedHistory":
     from qmsctl.scaffold.defects.history import with_defects
 
-    planted = with_defects(story)
-    return planted.commits, planted.refs
+    return with_defects(story)
 
 
 def _report(target: Path, story: "DemoHistory", written: Mapping[int, str]) -> None:
@@ -56,9 +57,7 @@ def _report(target: Path, story: "DemoHistory", written: Mapping[int, str]) -> N
 
 def _next(target: Path, story: "DemoHistory", *, anchor: str) -> None:
     """Say what to type next."""
-    say("What comes next:")
-    if target.resolve() != Path.cwd():
-        say(f"  cd {shell_word(str(target))}")
+    _enter(target)
     say("  qms build               build the site; then open site/index.html")
     say(f"  qms verify --anchor {anchor[:10]}")
     say("                          replay every step since the first policy")
@@ -67,3 +66,23 @@ def _next(target: Path, story: "DemoHistory", *, anchor: str) -> None:
     say("                          see what five years changed in one document")
     say("README.md says who is who and what is worth a look. The story ends on")
     say(f"{story.last}; later reviews become due, and --as-of {story.last} shows that day.")
+
+
+def _next_with_defects(target: Path, planted: "PlantedHistory") -> None:
+    """Say what to type next where mistakes are planted."""
+    day = planted.day
+    branches = sum(name.startswith("defects/") for name in planted.refs)
+    say(f"Mistakes are planted on the main line and on {branches} branches. DEFECTS.md lists them:")
+    say("what was done, what is found, and the command that finds it.")
+    _enter(target)
+    say(f"  qms check --as-of {day}")
+    say(f"  qms verify --as-of {day}")
+    say("                          find what is wrong on the main line")
+    say(f"  qms check --base main --head defects/version-not-raised --as-of {day}")
+    say("                          judge one of the pull requests")
+
+
+def _enter(target: Path) -> None:
+    say("What comes next:")
+    if target.resolve() != Path.cwd():
+        say(f"  cd {shell_word(str(target))}")

@@ -25,7 +25,7 @@ class How(Enum):
 
     CHECK = "qms check"
     VERIFY = "qms verify"
-    PULL_REQUEST = "git switch {branch} && qms check --base main"
+    PULL_REQUEST = "qms check --base main --head {branch}"
     COMMIT = "qms check --rev {branch}"
     REPLAY = "qms verify --rev {branch}"
     SWITCHED = "git switch {branch} && qms check"

@@ -25,9 +25,9 @@ found again. `qms rule CODE` explains a rule and how to repair what breaks it.
 """
 
 _BRANCHES = """\
-`git switch main` leads back. Not listed is what the commands say besides: the note GT010 where
-`--rev` names a branch, PL009 of `qms verify`, GT007 where the main line itself is judged, and what
-comes due in the demo on a later day.
+After `git switch`, `git switch main` leads back. Not listed is what the commands say besides: the
+note GT010 where `--rev` names a branch, PL009 of `qms verify`, GT007 where the main line itself is
+judged, and what comes due in the demo on a later day.
 """
 
 _HEAD = "| What was done | What is found | Where |\n| --- | --- | --- |"
