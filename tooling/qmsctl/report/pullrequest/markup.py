@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from qmsctl.report.summary import visible
 
 _SPACE = "\u200b"  # zero width: seen by programs, not by people
-_MARKUP = re.compile(r"[&<>*`~\[\]|\\$]|(?<!\w)_|_(?!\w)")
+_MARKUP = re.compile(r"[&<>*`~\[\]|\\$]|(?<![^\W_])_|_(?![^\W_])")
 _FIRES = re.compile(
-    r"@(?=\S)"  # mentions and mail addresses
+    r"@"  # mentions and mail addresses
     r"|#(?=\d)"  # issues and pull requests
     r"|\bGH(?=-\d)"
     r"|:(?=//)"  # addresses
