@@ -3,6 +3,8 @@
 It shares no code with the index, so that the two can be compared.
 """
 
+import datetime
+import functools
 import hashlib
 import io
 import posixpath
@@ -49,6 +51,16 @@ def files_of(repo: GitRepo, commit: str) -> tuple[dict[str, bytes], set[str]]:
     return files, links
 
 
+def plain(value: Any) -> Any:
+    """The value with days as ISO text, as the model has them."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+@functools.cache
 def read(data: bytes) -> tuple[dict[str, Any] | None, str]:
     """Fields (None: unreadable) and the digest of the body."""
     text = data.decode().replace("\r\n", "\n")
@@ -56,7 +68,7 @@ def read(data: bytes) -> tuple[dict[str, Any] | None, str]:
         return None, hashlib.sha256(text.encode()).hexdigest()
     front, _, body = text[4:].partition("\n---\n") if text[4:7] != "---" else ("", "", text[8:])
     try:
-        fields = yaml.safe_load(front)
+        fields = plain(yaml.safe_load(front))
     except yaml.YAMLError:
         fields = None
     return fields, hashlib.sha256(body.encode()).hexdigest()

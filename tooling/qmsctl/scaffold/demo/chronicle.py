@@ -123,13 +123,18 @@ class Chronicle:
     def _approvals(
         self, paper: Paper, roles: Sequence[str], arrival: dt.date
     ) -> list[dict[str, str]]:
-        """Who approves when: each role some working days before the arrival, the last one just."""
+        """Who approves when: each some working days before the arrival, the last one just.
+
+        Whoever holds two of the roles approves in both on the later day.
+        """
+        days: dict[str, dt.date] = {}
         found = []
         for place, role in enumerate(roles):
             on = working_days_before(arrival, 1 + 2 * (len(roles) - 1 - place))
             who = self._staff.holder(paper.fields["owner"] if role == "owner" else role, on)
-            found.append({"role": role, "by": who, "date": on.isoformat()})
-        return found
+            days[who] = on
+            found.append((role, who))
+        return [{"role": role, "by": who, "date": days[who].isoformat()} for role, who in found]
 
     def review(self, pairs: Sequence[tuple[str, Review]]) -> Pull:
         """Reviews by one owner on one day."""
@@ -174,7 +179,7 @@ class Chronicle:
             "version": said["version"],
             "reason": said["reason"],
             "by": said["by"],
-            "date": working_days_before(on, 2).isoformat(),
+            "date": working_days_before(on, 4).isoformat(),
             "approvals": self._approvals(paper, ("owner", "quality-manager"), on),
         }
         recalled = [*paper.fields.get("recalled", ()), entry]
