@@ -156,7 +156,7 @@ PLANTED = {
     "click/__init__.py": "open('{mark}', 'w')\n",
     "setup.py": "open('{mark}', 'w')\n",
     "hooks.py": "open('{mark}', 'w')\n",
-    "pyproject.toml": "[tool.qmsctl]\nplugins = ['hooks']\n[project.entry-points.qms]\nx = 'hooks'\n",
+    "pyproject.toml": "[tool.qmsctl]\nplugins = ['hooks']\n[project.entry-points.qms]\nx = 'y'\n",
     "mkdocs.yml": "site_name: x\nhooks: [hooks.py]\nplugins: [hooks]\n"
     "x: !!python/object/apply:os.system ['touch {mark}']\n",
     "qms_docs/hooks.py": "open('{mark}', 'w')\n",
@@ -182,7 +182,7 @@ def test_nothing_of_the_head_is_imported_or_carried_out(
 
 
 def test_variables_do_not_lead_elsewhere(attacked: Attacked, tmp_path: Path) -> None:
-    """A hook or a job sets them; what is asked about is the repository in which `qms` is started."""
+    """A hook or a job sets them; the question is about the repository in which `qms` starts."""
     other = GitRepo.init(tmp_path / "other")
     other.commit({"README.md": "Another repository\n"})
     trap = str(attacked.trap("variable"))

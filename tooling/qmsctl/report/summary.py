@@ -77,10 +77,15 @@ def told(finding: Finding) -> str:
 
 
 def json_text(value: Any) -> str:
-    """Readable JSON and a line end; file names that are no Unicode are escaped."""
+    """Readable JSON and a line end; file names that are no Unicode are escaped.
+
+    So is the ``##[`` with which GitHub's runner lets a command begin anywhere in a line.
+    """
     text = json.dumps(value, ensure_ascii=False, indent=2)
     if not text.isascii() and _SURROGATE.search(text):
         text = json.dumps(value, indent=2)
+    if "##[" in text:
+        text = text.replace("##[", r"##\u005b")
     return f"{text}\n"
 
 

@@ -14,6 +14,9 @@ from qmsctl.rules.rc import deviation_counts
 _LONGEST = 1_000
 """Characters of a message: more of what a file says would hide the other findings."""
 
+_OF_THE_CLONE = frozenset({"GT001", "GT002", "GT003", "GT009", "GT013"})
+"""What keeps this clone from knowing its own history: in it, every judgement lacks its ground."""
+
 _WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -63,7 +66,8 @@ def run(context: Context, rules: Iterable[Rule]) -> tuple[Finding, ...]:
 def run_change(context: Context, rules: Sequence[Rule]) -> tuple[tuple[Finding, ...], int]:
     """What a pull request is told: what its base does not have yet, and how many were left out.
 
-    Findings about the change itself are never left out; that days have passed is nobody's change.
+    Findings about the change itself are never left out, nor is what this clone cannot know; that
+    days have passed is nobody's change.
     """
     found = run(context, rules)
     others = [f for f in found if f.scope is not Scope.CHANGE]
@@ -74,7 +78,11 @@ def run_change(context: Context, rules: Sequence[Rule]) -> tuple[tuple[Finding, 
     told = {finding.rule for finding in others}
     lasting = [rule for rule in rules if rule.scope is not Scope.CHANGE and rule.code in told]
     known = {finding.fingerprint for finding in run(base, lasting)}
-    kept = tuple(f for f in found if f.scope is Scope.CHANGE or f.fingerprint not in known)
+    kept = tuple(
+        f
+        for f in found
+        if f.scope is Scope.CHANGE or f.rule in _OF_THE_CLONE or f.fingerprint not in known
+    )
     return kept, len(found) - len(kept)
 
 

@@ -1,4 +1,4 @@
-"""GT004–GT006, GT011: whether every path holds a file that everyone gets alike."""
+"""GT004–GT006, GT011, GT015: whether every path holds what everyone gets and reads alike."""
 
 import posixpath
 import re
@@ -9,7 +9,7 @@ from qmsctl.model.finding import Finding, Scope, Severity
 from qmsctl.model.tree import EntryKind
 from qmsctl.rules.catalogue import Example, Rule, SymbolicLink
 from qmsctl.rules.context import Context, FileProblem
-from qmsctl.rules.example import ROOT
+from qmsctl.rules.example import ROOT, policy
 from qmsctl.rules.support import ISO9001_753
 
 _USUAL = re.compile(r"(?!.*/[/. ])[A-Za-z0-9_+()=@,-][A-Za-z0-9_+()=@,. /-]*")
@@ -63,6 +63,11 @@ def _symbolic_links(context: Context) -> Iterator[Finding]:
                 "Replace the link by the file itself, or by a Markdown link to it.",
                 entry.path,
             )
+
+
+def _second_roots(context: Context) -> Iterator[Finding]:
+    for item in context.problems_by_rule.get("GT015", ()):
+        yield _finding("GT015", item.problem.message, item.problem.hint, _path_of(item))
 
 
 def _fault(path: str) -> str | None:
@@ -196,6 +201,25 @@ RULES: tuple[Rule, ...] = (
             steps=({f"{ROOT}/forms/blank-2026.txt": "A blank.\n"},),
         ),
         check=_portable,
+    ),
+    Rule(
+        "GT015",
+        "A second QMS lies in the repository",
+        why="One repository has one policy. With two, it depends on the folder in which somebody "
+        "stands who decides, and a copy of the QMS with a milder policy looks like the real one.",
+        source="organization",
+        scope=Scope.TREE,
+        severity=Severity.ERROR,
+        repair="Remove or rename the second qms.yml, or give it a repository of its own.",
+        fails=Example(
+            text="qms_docs/qms.yml\ncopy/qms.yml                           # another policy\n",
+            steps=({"copy/qms.yml": policy()}, {}),
+        ),
+        passes=Example(
+            text="qms_docs/qms.yml                       # the only one\n",
+            steps=({"copy/README.md": "A\n"}, {}),
+        ),
+        check=_second_roots,
     ),
 )
 """The rules of this module, in code order."""

@@ -1,7 +1,6 @@
 """Builds the context that rules judge from a folder: the one place where everything meets."""
 
 import datetime as dt
-import posixpath
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -25,7 +24,7 @@ from qmsctl.repository.history import History, load_history
 from qmsctl.repository.policyfile import (
     load_standards,
 )
-from qmsctl.repository.rootfinder import find_root
+from qmsctl.repository.rootfinder import choose_root, find_root, roots_in, second_root
 from qmsctl.repository.tree import Tree
 from qmsctl.repository.worktree import WorkTree
 from qmsctl.rules.context import Context, GitFacts, RecordChange
@@ -107,12 +106,15 @@ class _Loader:
     head: str
 
     def load(self, rev: str | None, base: str | None, *, replay: bool) -> Context:
-        root = find_root(self.git.top, self.start)
-        of_base = self._ruling_of(base, root) if base is not None else None
-        if base is not None and of_base is None:
+        root = self._root_of(base)
+        if root is None:
             # The change begins the QMS: it is judged as it would stand on the main line.
             rev, base = self.git.resolve(self.head), None
+            root = self._root_of(rev) or find_root(self.git.top, self.start)
+        of_base = self._ruling_of(base, root) if base is not None else None
         tree = self._tree(rev, base, root)
+        if base is not None and Layout(root).policy_path not in tree.entries:
+            raise self._moved(base, root)
         own = read_ruling(tree, Layout(root))
         judging = of_base or own
         layout = Layout(root, judging.policy.not_controlled)
@@ -121,6 +123,8 @@ class _Loader:
         known = history.known_front if isinstance(history, History) else None
         context = _context(tree, root, own, judging, self.as_of, known)
         context = replace(context, git=_facts_of(facts))
+        for problem in self._other_roots(tree, root):
+            context = _with_problem(context, problem)
         if isinstance(history, Problem):
             return _with_problem(context, history)
         if history is not None:
@@ -131,21 +135,37 @@ class _Loader:
             context = replace(context, base=found)
         return context
 
-    def _ruling_of(self, base: str, root: str) -> Ruling | None:
-        """The policy files of the base, which judge its changes; None if it has no QMS at all."""
-        tip = CommitTree(self.git, self.git.resolve(base), root)
+    def _root_of(self, commit: str | None) -> str | None:
+        """The QMS root of a commit, or (None) of the work tree; None if a commit has none.
+
+        A pull request is judged where its base has the QMS: its own files do not choose.
+        """
+        if commit is None:
+            return find_root(self.git.top, self.start)
+        roots = roots_in(self.git, self.git.resolve(commit))
+        return choose_root(roots, self.git.top, self.start)
+
+    def _ruling_of(self, base: str, root: str) -> Ruling:
+        """The policy files of the base, which judge its changes."""
+        return read_ruling(CommitTree(self.git, self.git.resolve(base), root), Layout(root))
+
+    def _moved(self, base: str, root: str) -> UnreadablePolicy:
+        """The error for a change after which the QMS is elsewhere or gone."""
         path = Layout(root).policy_path
-        if path in tip.entries:
-            return read_ruling(tip, Layout(root))
-        everything = CommitTree(self.git, tip.commit, "").entries
-        elsewhere = [name for name in everything if posixpath.basename(name) == POLICY_FILE]
-        if not elsewhere:
-            return None
-        raise UnreadablePolicy(
-            f"{base} has its QMS at {elsewhere[0]} and none at {path}: a QMS stays in its folder, "
-            "or every document would lose its history.",
-            hint="Move the files back; '-C DIR' chooses among several QMS folders.",
+        now = roots_in(self.git, self.git.resolve(self.head))
+        where = f"; it has one at {Layout(now[0]).policy_path}" if now else ""
+        return UnreadablePolicy(
+            f"{base} has its QMS at {path} and the change has none there{where}: a QMS stays in "
+            "its folder, or every document would lose its history.",
+            hint="Put the files back; '-C DIR' chooses among several QMS folders.",
         )
+
+    def _other_roots(self, tree: Tree, root: str) -> list[Problem]:
+        """GT015 for each further `qms.yml` of the commit that is checked, or of HEAD."""
+        commit = tree.commit if isinstance(tree, CommitTree) else self.git.head()
+        if commit is None:
+            return []
+        return [second_root(other, root) for other in roots_in(self.git, commit) if other != root]
 
     def _tree(self, rev: str | None, base: str | None, root: str) -> Tree:
         if rev is not None:

@@ -13,6 +13,7 @@ from qmsctl.repository.git import Git
 from qmsctl.repository.gitfacts import pointers
 from qmsctl.repository.mainline import read_commit
 from qmsctl.repository.policyfile import read_deviation
+from qmsctl.repository.rootfinder import roots_in
 from qmsctl.rules.context import Base, Context, GitFacts, RecordChange
 from qmsctl.rules.ruling import Ruling, digest_of_tree
 
@@ -57,7 +58,7 @@ def base_of(
             person_files=ruling.person_files,
             deviations=ruling.deviations,
             policy_digest=digest,
-            git=_facts_of_base(context.git, tree),
+            git=_facts_of_base(git, context.git, tree),
         ),
         paths=compared.paths,
         tip=tip,
@@ -75,12 +76,16 @@ def _unchanged(context: Context, tree: CommitTree) -> Mapping[str, SourceFile]:
     }
 
 
-def _facts_of_base(facts: GitFacts | None, tree: CommitTree) -> GitFacts | None:
-    """The same facts without the large-file pointers that only the change brings."""
-    if facts is None or all(problem.rule != "GT005" for problem in facts.problems):
+def _facts_of_base(git: Git, facts: GitFacts | None, tree: CommitTree) -> GitFacts | None:
+    """The same facts without pointers to large files and second roots that the change brings."""
+    seen = {problem.rule for problem in facts.problems} if facts else set()
+    if facts is None or not seen & {"GT005", "GT015"}:
         return facts
-    own = pointers(tree)
-    kept = (p for p in facts.problems if p.rule != "GT005" or p.key[0] in own)
+    own = {"GT005": frozenset(pointers(tree)) if "GT005" in seen else frozenset()}
+    if "GT015" in seen:
+        roots = roots_in(git, tree.commit)
+        own["GT015"] = frozenset(Layout(root).policy_path for root in roots)
+    kept = (p for p in facts.problems if p.rule not in own or p.key[0] in own[p.rule])
     return replace(facts, problems=tuple(kept))
 
 
