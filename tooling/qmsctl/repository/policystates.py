@@ -85,5 +85,7 @@ def _set(where: dict[str, str], name: str, oid: str | None) -> None:
 
 def shared_globs(policy: bytes) -> tuple[str, ...]:
     """The `shared_assets` of a policy file, valid or not."""
+    if b"shared_assets" not in policy and b"\\" not in policy:
+        return ()  # nearly every policy; only an escape could spell the key otherwise
     text = policy.decode(errors="replace").replace("\r\n", "\n")
     return texts(read_yaml(text).fields.get("shared_assets"))
