@@ -1,6 +1,8 @@
 """Runs what finds the planted violations, in one process and without checking anything out."""
 
 import datetime as dt
+import functools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,16 +11,15 @@ import pytest
 
 from qmsctl.model.finding import Finding
 from qmsctl.model.record import Deviation
-from qmsctl.repository.fastimport import write_history
+from qmsctl.repository import policyfile
 from qmsctl.repository.history import History
-from qmsctl.rules import engine, loading
+from qmsctl.rules import engine, loading, viewing
 from qmsctl.rules.context import Context, HistoryView
 from qmsctl.rules.loading import load
 from qmsctl.rules.registry import ALL
-from qmsctl.rules.viewing import view_history
 from qmsctl.scaffold.defects.defect import MAIN, Defect, Found, How
-from qmsctl.scaffold.defects.history import PREPARED, PlantedHistory, with_defects
-from qmsctl.scaffold.demo.story import demo_history
+from qmsctl.scaffold.defects.history import PREPARED
+from tests.cli.running import qms
 from tests.support.gitrepo import GitRepo
 
 _JUDGED = ("GT010", "")
@@ -26,7 +27,7 @@ _JUDGED = ("GT010", "")
 
 
 def remember_histories(patch: pytest.MonkeyPatch) -> None:
-    """Judge each line of history once a day: dozens of branches are compared with one main line.
+    """Judge each line of history once: dozens of branches are compared with one main line.
 
     What `view_history` says depends on nothing but the line, the day and the policy.
     """
@@ -35,30 +36,43 @@ def remember_histories(patch: pytest.MonkeyPatch) -> None:
     def view(history: History, context: Context, deviations: tuple[Deviation, ...]) -> HistoryView:
         key = (history.commits[-1].oid, context.as_of, context.policy.version)
         if key not in known:
-            known[key] = view_history(history, context, deviations)
+            known[key] = viewing.view_history(history, context, deviations)
         return known[key]
 
     patch.setattr(loading, "view_history", view)
+    # The same few policies are read again for every branch; what is read depends on the bytes only.
+    read = functools.cache(policyfile.read_policy)
+    patch.setattr(policyfile, "read_policy", read)
+    patch.setattr(viewing, "read_policy", read)
 
 
 @dataclass
 class Planted:
-    """The demo with its defects on disk; what was found once is remembered."""
+    """The demo with its defects on disk; what was found once is remembered.
+
+    ``day`` is the one for which the list holds, ``said`` what `qms demo` printed.
+    """
 
     top: Path
-    history: PlantedHistory
-    tip: str
+    day: dt.date
+    said: str
     _without: dict[tuple[How, int], frozenset[Found]] = field(default_factory=dict)
 
     @classmethod
     def make(cls, top: Path) -> "Planted":
-        history = with_defects(demo_history())
-        ids = write_history(top, history.commits, history.refs)
-        return cls(top, history, ids[history.refs[MAIN]])
+        run = qms("demo", "--with-defects", str(top))
+        assert run.code == 0, run.err
+        told = re.search(r"qms check --as-of (\S+)", run.err + run.out)
+        assert told is not None, run.err
+        return cls(top, dt.date.fromisoformat(told[1]), run.err + run.out)
+
+    @property
+    def tip(self) -> str:
+        return GitRepo(self.top).oid(MAIN)
 
     def findings(self, how: How, branch: str = MAIN, as_of: int = 0) -> tuple[Finding, ...]:
         """Everything that a command says; `as_of` is in days after the day of the list."""
-        day = self.history.day + dt.timedelta(days=as_of)
+        day = self.day + dt.timedelta(days=as_of)
         if how is How.PULL_REQUEST:
             change = load(self.top, as_of=day, base=MAIN, head=branch)
             return engine.run_change(change, ALL)[0]

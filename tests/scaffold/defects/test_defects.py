@@ -1,5 +1,6 @@
 """Each planted violation is found by exactly the rules that it lists, and each rule is shown."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from qmsctl.scaffold.defects.defect import MAIN, How
 from qmsctl.scaffold.defects.elsewhere import ELSEWHERE
 from qmsctl.scaffold.defects.history import PREPARED
 from qmsctl.scaffold.defects.listing import LISTING_PATH
+from tests.cli.running import qms
 from tests.scaffold.defects.planted import Planted, differences, groups, remember_histories
 from tests.support.gitrepo import GitRepo
 
@@ -89,3 +91,28 @@ def test_what_lies_on_main_can_be_checked_out_everywhere(planted: Planted) -> No
     assert GitRepo(planted.top).git("status", "--porcelain") == ""
     files = [path.relative_to(planted.top) for path in planted.top.rglob("*")]
     assert not [p for p in files if Path(p).is_symlink() or set(str(p)) & set('<>:"\\|?*')]
+
+
+def test_the_command_says_how_to_see_them(planted: Planted) -> None:
+    assert f"on {len(BRANCHES)} branches" in planted.said
+    *on_main, change = re.findall(r"^  (qms .*)$", planted.said, re.MULTILINE)
+    assert on_main == [f"qms {word} --as-of {planted.day}" for word in ("check", "verify")]
+    run = qms("-C", str(planted.top), *change.split()[1:])
+    assert (run.code, "VC001" in run.out) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["status", "register --format json", "trace --format json", "show WI-101", "history WI-124"],
+)
+def test_commands_that_read_bear_with_what_is_spoiled(planted: Planted, command: str) -> None:
+    run = qms("-C", str(planted.top), *command.split(), "--as-of", planted.day.isoformat())
+    assert run.code == 0, run.err
+    assert run.out
+
+
+def test_what_is_spoiled_is_not_built(planted: Planted) -> None:
+    run = qms("-C", str(planted.top), "build", "--as-of", planted.day.isoformat())
+    assert run.code == 1
+    assert "Nothing was built" in run.err
+    assert not (planted.top / "site").exists()
