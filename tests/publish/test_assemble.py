@@ -1,10 +1,12 @@
 """What the site shows of each state of a document, from real histories."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
 
+from qmsctl.publish.pages import redlines
 from qmsctl.publish.site import Site
 from qmsctl.rules import example
 from tests.publish.story import (
@@ -89,6 +91,38 @@ def test_a_comparison_stands_beside_the_page_and_is_no_page(site: Site) -> None:
     assert 'href="../../index.html"' in text
     assert 'href="redline/2.0/index.html"' in document(site, "SOP-001").body
     assert not [p for p in site.pages if "redline" in p.path]
+
+
+def test_a_comparison_is_made_once_for_the_same_texts_and_code(
+    site: Site, story: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def other(old: str, new: str) -> tuple[()]:
+        asked.append(new)
+        return ()
+
+    monkeypatch.setattr(redlines, "compare", other)
+    assert site_of(story).assets == site.assets
+    assert asked == []
+    monkeypatch.setattr(redlines, "_code_fingerprint", lambda: "other code")
+    assert site_of(story).assets != site.assets
+    assert asked
+
+
+def test_the_code_that_compares_is_known() -> None:
+    """Whatever is imported to compare and to word a comparison is part of its key."""
+    package = Path(redlines.__file__).parents[2]
+    found, wanted = set(), {"lifecycle/redline.py", "publish/redline.py"}
+    while wanted:
+        name = wanted.pop()
+        found.add(name)
+        text = (package / name).read_text(encoding="utf-8")
+        modules = re.findall(r"^from qmsctl\.([\w.]+) import", text, re.MULTILINE)
+        wanted |= {f"{module.replace('.', '/')}.py" for module in modules} - found
+    # Plain values: a change of theirs shows in what the key holds itself.
+    plain = {name for name in found if name.startswith("model/")} - {"model/document.py"}
+    assert found - plain == set(redlines.COMPARED_BY) - {"publish/pages/redlines.py"}
 
 
 def test_the_control_block_names_owner_approvers_review_and_digest(site: Site) -> None:

@@ -25,6 +25,7 @@ from qmsctl.publish.rewrite import Rewritten, asset_path, rewrite, shared_path
 from qmsctl.publish.site import ASSETS, Asset, Issue, NavItem, Page, Site, Stamp
 from qmsctl.publish.sources import Sources, shown_snapshots
 from qmsctl.publish.stale import stale_lines
+from qmsctl.repository.memory import Recall, forgetful
 from qmsctl.rules.context import Context
 
 
@@ -33,6 +34,7 @@ class Ingredients:
     """What a site is made of: the judged repository, the bytes, the moment, the extras.
 
     ``theme_assets`` are the site's own style sheet and scripts, by path below `ASSETS`.
+    ``recall`` may remember what versions differ in from an earlier build.
     """
 
     context: Context
@@ -41,6 +43,7 @@ class Ingredients:
     theme_assets: Mapping[str, bytes]
     manual: Sequence[ManualFile] = ()
     preview: bool = False
+    recall: Recall = forgetful
 
 
 def assemble(given: Ingredients) -> Site:
@@ -69,7 +72,9 @@ def assemble(given: Ingredients) -> Site:
         if doc.body is None:
             pages.append(notice_page(doc, library))
             continue
-        compared = {} if given.preview else redlines_of(doc, library, given.sources.bodies)
+        compared = {}
+        if not given.preview:
+            compared = redlines_of(doc, library, given.sources.bodies, given.recall)
         links = {version: page.path for version, page in compared.items()}
         assets += (Asset(p.path.replace(".md", ".html"), p.data) for p in compared.values())
         pages.append(document_page(doc, library, bodies[doc.key], referred.get(doc.id, ()), links))

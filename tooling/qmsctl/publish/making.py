@@ -10,6 +10,7 @@ from qmsctl.publish.manual import ManualFile
 from qmsctl.publish.site import Site
 from qmsctl.publish.sources import read_preview, read_released
 from qmsctl.publish.stage import PACKAGE, THEME_ASSETS
+from qmsctl.repository.memory import memory_of
 from qmsctl.repository.sitefolder import folder_files, folder_holding, package_files
 from qmsctl.rules.context import Context
 
@@ -31,16 +32,18 @@ def make_site(
         sources = read_preview(folder_holding(context.policy_file.path, path), context)
     else:
         sources = read_released(path, context)
-    return assemble(
-        Ingredients(
-            context=context,
-            sources=sources,
-            built_at=built_at,
-            theme_assets=package_files(PACKAGE, THEME_ASSETS),
-            manual=read_manual(manual),
-            preview=preview,
+    with memory_of(path, "redlines") as recall:
+        return assemble(
+            Ingredients(
+                context=context,
+                sources=sources,
+                built_at=built_at,
+                theme_assets=package_files(PACKAGE, THEME_ASSETS),
+                manual=read_manual(manual),
+                preview=preview,
+                recall=recall,
+            )
         )
-    )
 
 
 def read_manual(folder: Path | None) -> Sequence[ManualFile]:

@@ -1,9 +1,15 @@
 """Comparisons of consecutive versions: finished HTML beside the document's page.
 
 They are no Markdown, so that no search index sees them, and tell search engines to stay away.
+What two versions differ in never changes, so a comparison may be remembered from build to build.
 """
 
+import hashlib
+import importlib.resources
+import json
+import sys
 from collections.abc import Mapping
+from functools import cache
 from html import escape
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -16,6 +22,13 @@ from qmsctl.publish.library import Doc, Library
 from qmsctl.publish.markup import badge, plain_day
 from qmsctl.publish.redline import redline_html
 from qmsctl.publish.site import ASSETS, href, relative, safe_name
+from qmsctl.repository.memory import Recall, forgetful
+
+COMPARED_BY = (
+    "lifecycle/blocks.py", "lifecycle/redline.py", "lifecycle/sequences.py", "lifecycle/words.py",
+    "model/document.py", "publish/pages/redlines.py", "publish/redline.py",
+)  # fmt: skip
+"""The code that says what a comparison reads like: one of other code is made anew."""
 
 _SHOWN = (State.SUPERSEDED, State.EFFECTIVE)
 
@@ -27,9 +40,12 @@ class RedlinePage(NamedTuple):
     data: bytes
 
 
-def redlines_of(doc: Doc, library: Library, bodies: Mapping[str, str]) -> dict[str, RedlinePage]:
+def redlines_of(
+    doc: Doc, library: Library, bodies: Mapping[str, str], recall: Recall = forgetful
+) -> dict[str, RedlinePage]:
     """Version → the page that compares it with the version in force before it.
 
+    `recall` may remember comparisons of earlier builds.
     What is scheduled, recalled or not valid is no part of it: its text is not shown anywhere.
     """
     if doc.standing is None or doc.current is None:
@@ -42,7 +58,8 @@ def redlines_of(doc: Doc, library: Library, bodies: Mapping[str, str]) -> dict[s
     found = {}
     for before, after in pairwise(shown):
         path = redline_path(doc, after.revision.version.text)
-        page = _page(doc, library, before, after, bodies, path)
+        compared = _compared(before.revision.snapshot, after.revision.snapshot, bodies, recall)
+        page = _page(doc, library, before, after, compared, path)
         found[after.revision.version.text] = RedlinePage(path, page.encode())
     return found
 
@@ -53,20 +70,42 @@ def redline_path(doc: Doc, version: str) -> str:
     return f"{folder}redline/{safe_name(version)}/index.md"
 
 
+def _compared(old: Snapshot, new: Snapshot, bodies: Mapping[str, str], recall: Recall) -> str:
+    """The comparison of two states as HTML."""
+    fields = [_content(old), _content(new)]
+
+    def make() -> str:
+        return redline_html(
+            Redline(
+                compare_fields(*fields),
+                compare_attachments(old.attachments, new.attachments),
+                compare(bodies[old.blob or ""], bodies[new.blob or ""]),
+            )
+        )
+
+    said = [old.blob, new.blob, old.attachments, new.attachments, fields]
+    made_of = json.dumps([_code_fingerprint(), *said], sort_keys=True)
+    return recall(hashlib.sha256(made_of.encode()).digest(), make)
+
+
+@cache
+def _code_fingerprint() -> str:
+    """Changes whenever the code that compares does, or the Python that runs it."""
+    digest = hashlib.sha256(sys.version.encode())
+    package = importlib.resources.files("qmsctl")
+    for name in COMPARED_BY:
+        digest.update(package.joinpath(name).read_bytes())
+    return digest.hexdigest()
+
+
 def _page(
     doc: Doc,
     library: Library,
     before: RevisionStanding,
     after: RevisionStanding,
-    bodies: Mapping[str, str],
+    compared: str,
     path: str,
 ) -> str:
-    old, new = before.revision.snapshot, after.revision.snapshot
-    found = Redline(
-        compare_fields(_content(old), _content(new)),
-        compare_attachments(old.attachments, new.attachments),
-        compare(bodies[old.blob or ""], bodies[new.blob or ""]),
-    )
     versions = f"{before.revision.version} → {after.revision.version}"
     title = escape(f"{doc.id} {doc.title}: {versions}")
     style = relative(path, f"{ASSETS}/redline.css")
@@ -90,7 +129,7 @@ def _page(
 <ins>New words</ins> <del>words taken out</del>. {force}</p>
 </header>
 <main>
-{redline_html(found)}</main>
+{compared}</main>
 </body>
 </html>
 """
