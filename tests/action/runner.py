@@ -151,7 +151,9 @@ class Runner:
         job = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"][name]
         if "if" in job and not evaluate(str(job["if"]), {"github": self.github}, {}):
             return Run()
-        return self._steps(job["steps"], {"github": self.github}, {})
+        contexts = {"github": self.github}
+        variables = {key: fill(value, contexts, {}) for key, value in job.get("env", {}).items()}
+        return self._steps(job["steps"], contexts, variables)
 
     def action(self, folder: Path, inputs: Mapping[str, str]) -> Run:
         """Run a composite action with these inputs."""

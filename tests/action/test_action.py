@@ -1,9 +1,11 @@
 """The composite action, step by step in a real clone, with recorded events."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from qmsctl.rules import example
 from tests.action.forge import ACTION, EDITED, Forge, recorded
@@ -168,3 +170,27 @@ def test_an_unreadable_policy_is_told_in_the_comment(forge: Forge, tmp_path: Pat
 
 def test_installation_is_of_the_actions_own_commit(opened: tuple[Runner, Run]) -> None:
     assert f"python3 -E -s {ACTION}/install.py" in opened[0].calls
+
+
+DOCS = (ACTION / "README.md", ACTION.parent / "docs" / "action.md")
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_inputs_and_outputs_are_documented(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    action = yaml.safe_load((ACTION / "action.yml").read_text(encoding="utf-8"))
+    inputs = text.split("## Inputs")[1].split("## Outputs")[0]
+    outputs = text.split("## Outputs")[1]
+    assert re.findall(r"^\| `([\w-]+)`", inputs, re.MULTILINE) == list(action["inputs"])
+    for name in action["outputs"]:
+        assert f"`{name}`" in outputs
+
+
+def test_the_page_says_what_the_action_itself_says() -> None:
+    text = DOCS[1].read_text(encoding="utf-8")
+    action = yaml.safe_load((ACTION / "action.yml").read_text(encoding="utf-8"))
+    for name, about in {**action["inputs"], **action["outputs"]}.items():
+        line = next(line for line in text.splitlines() if line.startswith(f"| `{name}` |"))
+        assert line.endswith(f"| {about['description']} |"), name
+        if default := about.get("default"):
+            assert f"| `{default}` |" in line, name

@@ -122,6 +122,14 @@ class TestCheck:
         assert (run.code, run.out) == (2, "")
         assert "needs --base" in run.err
 
+    @pytest.mark.parametrize("options", [("--base", "main", "--head", ""), ("--base", "")])
+    def test_a_commit_that_a_script_left_empty_is_never_a_clean_check(
+        self, repo: GitRepo, options: tuple[str, ...]
+    ) -> None:
+        run = check(repo, *options)
+        assert (run.code, run.out) == (2, "")
+        assert "'' is no commit" in run.err
+
     def test_an_unknown_head_is_told(self, repo: GitRepo) -> None:
         run = check(repo, "--base", "main", "--head", "0" * 40)
         assert run.code == 2

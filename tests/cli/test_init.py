@@ -362,3 +362,71 @@ def test_the_current_folder_needs_no_cd(tmp_path: Path, monkeypatch: pytest.Monk
     assert "  cd " not in done.err
     assert "qms approve QMS-POLICY --role policy-owner" in done.err
     assert os.listdir(tmp_path / "q/qms_docs")  # noqa: PTH208 - names are all that counts
+
+
+@pytest.mark.usefixtures("known_user")
+def test_github_is_set_up_with_a_new_qms(tmp_path: Path) -> None:
+    folder = tmp_path / "q"
+    done = init(str(folder), "--github", "--code-owner", "@mia", "--code-owner", "halden/qa")
+    assert done.code == 0, done.err
+    repo = GitRepo(folder)
+    assert repo.git("rev-list", "--count", "HEAD") == "1"
+    assert repo.git("status", "--porcelain") == ""
+    listed = repo.git("ls-files", ".github").splitlines()
+    assert ".github/workflows/qms-check.yml" in listed
+    assert "@mia @halden/qa" in (folder / ".github/CODEOWNERS").read_text()
+    publish = (folder / ".github/workflows/qms-publish.yml").read_text()
+    assert 'timezone: "Europe/Berlin"' in publish
+    assert "Pages" in done.err
+    checked = qms("-C", str(folder), "check")
+    assert (checked.code, rules(checked)) == (0, {"PL008"})
+
+
+@pytest.mark.usefixtures("known_user")
+def test_github_is_added_to_a_qms_by_its_own_policy(tmp_path: Path) -> None:
+    folder = tmp_path / "q"
+    inner = folder / "docs"
+    assert init(str(folder)).code == 0
+    zone = (folder / "qms_docs/qms.yml").read_text().replace("Europe/Berlin", "Asia/Tokyo")
+    (folder / "qms_docs/qms.yml").write_text(zone)
+    repo = GitRepo(folder)
+    repo.commit(message="Move to Tokyo")
+    inner.mkdir()
+    (folder / ".github/workflows").mkdir(parents=True)
+    (folder / ".github/workflows/qms-check.yml").write_text("# mine\n")
+    done = init(str(inner), "--github")
+    assert done.code == 0, done.err
+    assert "Left as they were, because they are yours: .github/workflows/qms-check.yml." in done.err
+    assert "Say in .github/CODEOWNERS who must agree" in done.err
+    publish = (folder / ".github/workflows/qms-publish.yml").read_text()
+    assert 'timezone: "Asia/Tokyo"' in publish
+    assert repo.git("log", "-1", "--format=%s") == "Check, publish and remind on GitHub"
+    assert "nothing was written" in init(str(folder), "--github").err
+
+
+@pytest.mark.usefixtures("known_user")
+def test_github_shows_what_it_would_write(tmp_path: Path) -> None:
+    assert init(str(tmp_path / "q")).code == 0
+    done = init(str(tmp_path / "q"), "--github", "--dry-run")
+    assert "+++ b/.github/workflows/qms-check.yml" in done.out
+    assert not (tmp_path / "q/.github").exists()
+
+
+@pytest.mark.usefixtures("known_user")
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--code-owner", "mia"), "--code-owner needs --github."),
+        (("--github", "--code-owner", "mia keller"), "'mia keller' is no login"),
+        (("--github", "--name", "Other"), "so --name means nothing here"),
+        (("--github", "--standard", "iso9001:2026"), "so --standard means nothing here"),
+    ],
+)
+def test_wrong_choices_for_github_are_told(
+    tmp_path: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    assert init(str(tmp_path / "q")).code == 0
+    done = init(str(tmp_path / "q"), *arguments)
+    assert done.code == 2
+    assert told in done.err
+    assert not (tmp_path / "q/.github").exists()

@@ -70,7 +70,11 @@ def command(
         )
     with progress_bar() as progress:
         context = common.load(
-            as_of=as_of, rev=rev, base=base, head=head or "HEAD", progress=progress
+            as_of=as_of,
+            rev=rev,
+            base=base,
+            head="HEAD" if head is None else head,
+            progress=progress,
         )
     findings, left_out = run_change(context, ALL) if base else (run(context, ALL), 0)
     if paths:

@@ -1,40 +1,17 @@
 """`qms init`: a new QMS repository, or a QMS added to this one; nothing is ever overwritten."""
 
-import re
-import zoneinfo
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from qmsctl.cli.options import Common, now
-from qmsctl.cli.saying import listed, nearest, say, shell_word
-from qmsctl.model.errors import GitError, NotARepository, UsageError
-
-if TYPE_CHECKING:
-    from qmsctl.scaffold.start import Start
-
-_PERSON = re.compile(r"\s*(?P<name>[^<>]*?)\s*<\s*(?P<mail>[^<>@\s]+@[^<>@\s]+)\s*>\s*")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", re.ASCII)
-_COMMIT_MESSAGE = "Start the quality management system"
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where the QMS goes: `folder`, in the repository `top` (None: there is none yet)."""
-
-    folder: Path
-    top: Path | None
-    main_branch: str
-    user: tuple[str, str]
-
-    @property
-    def prefix(self) -> str:
-        """What paths in the repository begin with."""
-        inner = self.folder.relative_to(self.top).as_posix() if self.top else "."
-        return "" if inner == "." else f"{inner}/"
+from qmsctl.cli.init_github import beside_existing, beside_new, owners_of, wanted_files
+from qmsctl.cli.init_place import Place, Plan, place_of
+from qmsctl.cli.init_saying import report, say_next
+from qmsctl.cli.init_start import start_of
+from qmsctl.cli.options import Common
+from qmsctl.cli.saying import listed, say, shell_word
+from qmsctl.model.errors import GitError, UsageError
 
 
 @click.command(epilog='Example: qms init handbook --name "Halden Instruments"')
@@ -58,6 +35,20 @@ class _Place:
     metavar="EDITION",
     help="Such as iso9001:2026; may be given several times. Its gaps are then reported.",
 )
+@click.option(
+    "--github",
+    is_flag=True,
+    help="Also write what GitHub needs to check, comment, publish and remind; beside a QMS that is "
+    "there already, only that.",
+)
+@click.option(
+    "--code-owner",
+    "code_owners",
+    multiple=True,
+    metavar="LOGIN",
+    help="With --github: who must agree to changes of the check and of the policy; may be given "
+    "several times.",
+)
 @click.option("--no-commit", is_flag=True, help="Write the files and leave saving them to you.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.pass_obj
@@ -69,6 +60,8 @@ def command(
     person: str | None,
     language: str,
     standards: tuple[str, ...],
+    github: bool,
+    code_owners: tuple[str, ...],
     no_commit: bool,
     dry_run: bool,
 ) -> None:
@@ -76,113 +69,76 @@ def command(
 
     Files that exist are never overwritten.
     """
-    from qmsctl.scaffold.start import files
-
-    place = _place(common.path / directory)
-    start = _start(place, name, time_zone, person, language, standards)
-    wanted = files(start)
-    missing, kept = _sort_out(place, wanted)
+    place = place_of(common.path / directory)
+    owners = owners_of(code_owners)
+    if owners and not github:
+        raise UsageError("--code-owner needs --github.", hint="Add --github.")
+    where = beside_existing(place.base, owners) if github else None
+    if where is not None:
+        _refuse_choices(name, time_zone, person, standards)
+        plan = Plan(None, where)
+    else:
+        start = start_of(
+            place.folder.name,
+            place.main_branch,
+            place.user,
+            name=name,
+            time_zone=time_zone,
+            person=person,
+            language=language,
+            standards=standards,
+        )
+        plan = Plan(start, beside_new(start, place.prefix, owners) if github else None)
+    missing, kept = _sort_all_out(place, plan)
     if not missing:
-        click.echo("Everything is there already; nothing was written.", err=True)
-        return
-    if dry_run:
-        from qmsctl.report.patch import unified
-
-        for path, text in missing.items():
-            click.echo(unified(place.prefix + path, None, text.encode()), nl=False)
-        return
-    _write(place, missing)
-    _report(place, start, missing, kept)
-    _save(place, missing, commit=not no_commit)
-    _next(place)
+        say("Everything is there already; nothing was written.")
+    elif dry_run:
+        _show(missing)
+    else:
+        _write(place, missing)
+        report(place, plan, missing, kept)
+        _save(place, missing, plan.message, commit=not no_commit)
+        say_next(place, plan)
 
 
-def _place(folder: Path) -> _Place:
-    from qmsctl.repository.git import Git
-    from qmsctl.repository.gitwrite import main_branch_of, user_outside
-
-    folder = folder.resolve()
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is a file.", hint="Give the name of a folder.")
-    existing = next(f for f in (folder, *folder.parents) if f.is_dir())
-    try:
-        with Git.open(existing) as git:
-            return _Place(folder, git.top.resolve(), main_branch_of(git), git.user())
-    except NotARepository:
-        return _Place(folder, None, "main", user_outside(existing))
-
-
-def _start(
-    place: _Place,
-    name: str | None,
-    time_zone: str | None,
-    person: str | None,
-    language: str,
-    standards: tuple[str, ...],
-) -> "Start":
-    from qmsctl.repository.localzone import local_zone
-    from qmsctl.scaffold.start import Start
-    from qmsctl.scaffold.wording import clean, person_id
-
-    person_name, mail = _person(person, place.user)
-    if not _LANGUAGE.fullmatch(language):
-        raise UsageError(f"'{language}' is no language.", hint="Write a code: en, de, pt-BR.")
-    zone = _known_zone(time_zone or local_zone() or "UTC")
-    return Start(
-        organization=clean(name or place.folder.name or "My organization", "The name"),
-        time_zone=zone.key,
-        language=language,
-        main_branch=place.main_branch,
-        standards=_known_standards(standards),
-        person_id=person_id(person_name, mail),
-        person_name=clean(person_name, "The person's name"),
-        person_email=clean(mail, "The e-mail address"),
-        day=now().astimezone(zone).date(),
-    )
-
-
-def _person(given: str | None, user: tuple[str, str]) -> tuple[str, str]:
-    """Name and e-mail address of whoever takes the first roles."""
-    if given is None:
-        if user[0] and user[1]:
-            return user
-        raise UsageError(
-            "Git does not know who you are, and the QMS needs one person to begin with.",
-            hint='Repeat the command with --person "Mia Keller <m.keller@example.org>".',
-        )
-    match = _PERSON.fullmatch(given)
-    if match is None or not match["name"]:
-        raise UsageError(
-            f"'{given}' is not a name with an e-mail address.",
-            hint='Write it as --person "Mia Keller <m.keller@example.org>".',
-        )
-    return match["name"], match["mail"]
-
-
-def _known_zone(name: str) -> zoneinfo.ZoneInfo:
-    try:
-        return zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UsageError(
-            f"'{name}' is no time zone.",
-            hint="Write a name such as Europe/Berlin, America/New_York or UTC.",
-        ) from error
-
-
-def _known_standards(wanted: tuple[str, ...]) -> tuple[str, ...]:
-    from qmsctl.repository.policyfile import available_standards
-
-    known = available_standards()
-    for key in wanted:
-        if key not in known:
+def _refuse_choices(
+    name: str | None, time_zone: str | None, person: str | None, standards: tuple[str, ...]
+) -> None:
+    """Raise if something was chosen for a QMS that is there already."""
+    given = {"--name": name, "--time-zone": time_zone, "--person": person, "--standard": standards}
+    for option, value in given.items():
+        if value:
             raise UsageError(
-                f"The edition '{key}' is not known.{nearest(key, known)}",
-                hint=f"Known are {', '.join(known)}.",
+                f"There is a QMS already, so {option} means nothing here. Nothing was written.",
+                hint="Leave it out; --github then adds GitHub's files only.",
             )
-    return tuple(dict.fromkeys(wanted))
 
 
-def _sort_out(place: _Place, wanted: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+def _sort_all_out(place: Place, plan: Plan) -> tuple[dict[str, str], list[str]]:
+    """What has to be written, by its path in the repository, and which files stay as they are."""
+    missing: dict[str, str] = {}
+    kept: list[str] = []
+    if plan.start is not None:
+        from qmsctl.scaffold.start import files
+
+        own, kept = _sort_out(place, files(plan.start))
+        missing = {place.prefix + path: text for path, text in own.items()}
+    if plan.on_github is not None:
+        wanted = wanted_files(plan.on_github)
+        states = {path: _state(place.base / path, text) for path, text in wanted.items()}
+        missing |= {path: text for path, text in wanted.items() if states[path] == "absent"}
+        kept += [path for path, state in states.items() if state == "different"]
+    return missing, kept
+
+
+def _show(missing: Mapping[str, str]) -> None:
+    from qmsctl.report.patch import unified
+
+    for path, text in missing.items():
+        click.echo(unified(path, None, text.encode()), nl=False)
+
+
+def _sort_out(place: Place, wanted: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """What has to be written, and which of the repository's own files stay as they are.
 
     Raises:
@@ -207,7 +163,7 @@ def _sort_out(place: _Place, wanted: Mapping[str, str]) -> tuple[dict[str, str],
     return missing, kept
 
 
-def _refuse_second(place: _Place, *, new: bool) -> None:
+def _refuse_second(place: Place, *, new: bool) -> None:
     """Raise if the repository has a QMS already, other than the very one that would be written."""
     from qmsctl.repository.rootfinder import all_roots
     from qmsctl.scaffold.start import ROOT
@@ -231,49 +187,25 @@ def _state(target: Path, text: str) -> str:
     return "same" if read_file(target) == text.encode() else "different"
 
 
-def _write(place: _Place, missing: Mapping[str, str]) -> None:
+def _write(place: Place, missing: Mapping[str, str]) -> None:
     from qmsctl.repository.files import write_new
 
     for path, text in missing.items():
-        write_new(place.folder / path, text.encode())
+        write_new(place.base / path, text.encode())
 
 
-def _report(place: _Place, start: "Start", missing: Mapping[str, str], kept: list[str]) -> None:
-    """Say what was written, what was left alone, and what was assumed."""
-    say(f"A QMS for {start.organization} was made in {place.folder}:")
-    width = max(map(len, missing))
-    for path in missing:
-        say(f"  {path.ljust(width)}  {_meaning(path)}".rstrip())
-    if kept:
-        say(f"Left as they were, because they are yours: {listed(kept)}.")
-        if "mkdocs.yml" in kept:
-            say("  'qms build' needs 'docs_dir: qms_docs' and the plugin 'qms' in mkdocs.yml.")
-    say(f"Time zone: {start.time_zone}. First roles: {start.person_name} ({start.person_id}).")
-    if start.language != "en":
-        say(
-            "The template texts are English: translate SOP-001 and the required headings in "
-            "qms.yml."
-        )
-
-
-def _meaning(path: str) -> str:
-    from qmsctl.scaffold.start import MEANINGS
-
-    return next((text for start, text in MEANINGS.items() if path.startswith(start)), "")
-
-
-def _save(place: _Place, missing: Mapping[str, str], *, commit: bool) -> None:
+def _save(place: Place, missing: Mapping[str, str], message: str, *, commit: bool) -> None:
     """Commit what was written, or say how."""
     from qmsctl.repository.git import Git
     from qmsctl.repository.gitwrite import commit_files, init_repository
 
     if place.top is None:
         init_repository(place.folder, place.main_branch)
-    paths = [place.prefix + path for path in missing]
+    paths = list(missing)
     if commit and all(place.user):
         with Git.open(place.folder) as git:
             try:
-                say(f"Saved in Git as commit {commit_files(git, paths, _COMMIT_MESSAGE)}.")
+                say(f"Saved in Git as commit {commit_files(git, paths, message)}.")
             except GitError as error:
                 say(f"The files are written but not saved in Git: {error.message}")
             else:
@@ -283,16 +215,4 @@ def _save(place: _Place, missing: Mapping[str, str], *, commit: bool) -> None:
         say('  git config user.name "Your Name"')
         say('  git config user.email "you@example.org"')
     say(f"  git add {' '.join(map(shell_word, paths))}")
-    say(f'  git commit -m "{_COMMIT_MESSAGE}"')
-
-
-def _next(place: _Place) -> None:
-    say("What comes next:")
-    if place.folder != Path.cwd():
-        say(f"  cd {shell_word(str(place.folder))}")
-    say("  qms check               see that all is well")
-    say('  qms new sop "Cleaning"  start a document')
-    say("  qms build               build the site")
-    say("Read qms_docs/qms.yml and change what does not fit; then approve it, so that others can")
-    say("approve documents:  qms approve QMS-POLICY --role policy-owner")
-    say("Working alone? Look at 'independence' in it first: nobody approves only their own work.")
+    say(f'  git commit -m "{message}"')

@@ -1,0 +1,92 @@
+"""The workflows that `qms init --github` writes, run as GitHub would run them."""
+
+from pathlib import Path
+
+import pytest
+
+from qmsctl.repository.sitefolder import package_files
+from qmsctl.scaffold.forgefiles import FOLDER, OnGitHub, github_files
+from tests.action.forge import Forge, recorded
+from tests.action.runner import TOKEN
+
+
+@pytest.fixture(scope="module")
+def workflows(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workflows of a new QMS."""
+    top = tmp_path_factory.mktemp("generated")
+    where = OnGitHub("qms_docs", "main", "Europe/Berlin", "1.2.3")
+    for path, text in github_files(package_files("qmsctl.scaffold", FOLDER), where).items():
+        (top / path).parent.mkdir(parents=True, exist_ok=True)
+        (top / path).write_text(text, encoding="utf-8")
+    return top / ".github" / "workflows"
+
+
+def test_a_hostile_pull_request_fails_its_check(
+    forge: Forge, workflows: Path, tmp_path: Path
+) -> None:
+    payload = recorded("pull_request.fork", forge.hostile, forge.base, number=8)
+    runner = forge.runner(tmp_path, "pull_request", payload)
+    run = runner.job(workflows / "qms-check.yml", "check")
+    assert run.failed
+    assert "::error file=qms_docs/procedures/SOP-001" in run.said
+    assert "VC001" in runner.summary
+    assert any("-m pip install" in call and "qmsctl==1.2.3" in call for call in runner.calls)
+    assert not (runner.workspace / "pip.py").exists()
+    assert not list(tmp_path.rglob("pwned"))
+    assert TOKEN not in run.said
+
+
+def test_a_merge_queue_is_judged_too(forge: Forge, workflows: Path, tmp_path: Path) -> None:
+    payload = recorded("merge_group", forge.clean, forge.base)
+    runner = forge.runner(tmp_path, "merge_group", payload)
+    run = runner.job(workflows / "qms-check.yml", "check")
+    assert not run.failed, run.said
+    assert f"qms check --base HEAD --head {forge.clean} --format github" in "\n".join(runner.calls)
+
+
+def test_a_fork_gets_its_comment(forge: Forge, workflows: Path, tmp_path: Path) -> None:
+    payload = recorded("workflow_run.fork", forge.broken, forge.base)
+    runner = forge.runner(tmp_path, "workflow_run", payload)
+    run = runner.job(workflows / "qms-comment.yml", "comment")
+    assert not run.failed, run.said
+    assert any(call.startswith("qms comment --pr 7 ") for call in runner.calls)
+    assert "VC001" in runner.posted
+    assert f"token {TOKEN}" in runner.calls
+
+
+def test_what_cannot_be_judged_is_said(forge: Forge, workflows: Path, tmp_path: Path) -> None:
+    payload = recorded("workflow_run.fork", forge.torn, forge.base)
+    runner = forge.runner(tmp_path, "workflow_run", payload)
+    run = runner.job(workflows / "qms-comment.yml", "comment")
+    assert not run.failed, run.said
+    assert "**This could not be judged**" in runner.posted
+
+
+def test_a_commit_that_a_newer_one_replaced_gets_none(
+    forge: Forge, workflows: Path, tmp_path: Path
+) -> None:
+    payload = recorded("workflow_run.fork", forge.repo.oid(f"{forge.base}~1"), forge.base)
+    runner = forge.runner(tmp_path, "workflow_run", payload)
+    run = runner.job(workflows / "qms-comment.yml", "comment")
+    assert not run.failed, run.said
+    assert not any(call.startswith("qms ") for call in runner.calls)
+
+
+def test_reminders_are_sent(forge: Forge, workflows: Path, tmp_path: Path) -> None:
+    runner = forge.runner(tmp_path, "schedule", recorded("schedule", base=forge.base))
+    assert not runner.job(workflows / "qms-reminders.yml", "remind").failed
+    assert runner.calls[-2:] == ["qms remind", f"token {TOKEN}"]
+
+
+def test_publishing_hands_over_a_site_and_replays_the_main_line(
+    workflows: Path,
+) -> None:
+    """The same steps as in this repository's own workflow, which another test runs."""
+    text = (workflows / "qms-publish.yml").read_text(encoding="utf-8")
+    for command in (
+        "qms build --site-dir site",
+        'qms verify --format github --report "summary=$GITHUB_STEP_SUMMARY"',
+    ):
+        assert f"run: {command}\n" in text
+        own = Path(__file__).parents[2] / ".github/workflows/publish.yml"
+        assert f"run: {command}\n" in own.read_text(encoding="utf-8")
