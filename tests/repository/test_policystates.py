@@ -9,7 +9,7 @@ from qmsctl.repository.policystates import shared_globs
     ("policy", "globs"),
     [
         (b"id: QMS-POLICY\n", ()),
-        (b'shared_assets: [img/logo.svg, "icons/*"]\n', ("img/logo.svg", "icons/*")),
+        (b'shared_assets: [img/logo.svg, "icons/*"]\n', ("icons/*", "img/logo.svg")),
         (b"shared_assets:\r\n  - img/logo.svg\r\n", ("img/logo.svg",)),
         (b'"shared\\u005fassets": [img/logo.svg]\n', ("img/logo.svg",)),
         (b"note: shared_assets\n", ()),
