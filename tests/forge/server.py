@@ -144,7 +144,9 @@ class _Handler(BaseHTTPRequestHandler):
                 below = path.removeprefix(f"/repos/{REPOSITORY}")
                 answer = served.state.answer(self.command, below, query, data)
             if answer.status != 404 or "404" in description()["paths"][known][request.method]:
-                check_answer(request, answer.status, _bytes(answer.data))
+                data = answer.data
+                page = data[_slice(query)] if isinstance(data, list) else data
+                check_answer(request, answer.status, _bytes(page))
         except Exception as error:  # noqa: BLE001 - whatever it is, the test that asked must fail
             served.broken.append(f"{self.command} {target} {body!r}: {error!r} {error.__cause__!r}")
             return missing()
@@ -154,10 +156,11 @@ class _Handler(BaseHTTPRequestHandler):
         headers: dict[str, str] = {}
         data = answer.data
         if isinstance(data, list):
-            size, page = int(query.get("per_page", 30)), int(query.get("page", 1))
-            data = answer.data[(page - 1) * size : page * size]
-            if page * size < len(answer.data):
-                rest = "&".join(f"{k}={v}" for k, v in {**query, "page": page + 1}.items())
+            part = _slice(query)
+            data = answer.data[part]
+            if part.stop < len(answer.data):
+                following = {**query, "page": int(query.get("page", 1)) + 1}
+                rest = "&".join(f"{name}={value}" for name, value in following.items())
                 headers["Link"] = f'<{self.served.url}{path}?{rest}>; rel="next"'
         self._send(answer.status, _bytes(data), headers)
 
@@ -197,6 +200,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if status != 204:
             self.wfile.write(body)
+
+
+def _slice(query: dict[str, str]) -> slice:
+    """The part of a list that is on a page."""
+    size, page = int(query.get("per_page", 30)), int(query.get("page", 1))
+    return slice((page - 1) * size, page * size)
 
 
 def _bytes(data: Any) -> bytes:
