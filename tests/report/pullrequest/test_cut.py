@@ -53,10 +53,13 @@ def test_what_does_not_fit_is_counted_within_the_room() -> None:
     def rest(number: int) -> str:
         return f"+{number}" if number else ""
 
-    assert fitting(items, Limit(12, len, 9), rest) == (items, "")
-    assert fitting(items, Limit(11, len, 9), rest) == (["aaaa", "bbbb"], "+1")
-    assert fitting(items, Limit(6, len, 9), rest) == (["aaaa"], "+2")
-    assert fitting(items, Limit(2, len, 9), rest) == ([], "+3")
+    def of(room: int) -> tuple[list[str], str]:
+        return fitting(items, len(items), Limit(room, len, 9), rest)
+
+    assert of(12) == (items, "")
+    assert of(11) == (["aaaa", "bbbb"], "+1")
+    assert of(9) == (["aaaa"], "+2")
+    assert of(2) == ([], "+3")
 
 
 @dataclass

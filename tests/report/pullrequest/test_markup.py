@@ -41,7 +41,7 @@ HOSTILE = [
     "x" * 5000,
 ]
 
-_FIRES = re.compile(r"@\w|#\d|\bGH-\d|://\w|\bwww\.\w|:\w+:")
+FIRES = re.compile(r"@\w|#\d|\bGH-\d|://\w|\bwww\.\w|:\w+:")
 _FRAMES = {
     "paragraph": "{}\n",
     "item": "- {}\n",
@@ -65,7 +65,7 @@ def test_no_text_adds_an_element_or_fires(frame: str, hostile: str) -> None:
     assert _elements(written) == _elements(frame.replace("{}", "x"))
     page = page_of(written)
     assert not page.comments
-    assert not _FIRES.search("\n".join(page.texts))
+    assert not FIRES.search("\n".join(page.texts))
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))

@@ -1,11 +1,8 @@
 """Fits sections into a limit: each gets a fair share, and says how much of it was left out."""
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
-
-EVERYTHING = math.inf
 
 
 def characters(text: str) -> int:
@@ -56,41 +53,38 @@ def shares(needs: Sequence[float], room: float) -> list[float]:
 def together(sections: Iterable[Section], limit: Limit) -> str:
     """The sections one after another, in at most `limit.room`."""
     everyone = tuple(sections)
-    whole = [section.write(_with(limit, EVERYTHING)) for section in everyone]
-    needs = [limit.measure(text) for text in whole]
+    alone = [section.write(limit) for section in everyone]
+    needs = [limit.measure(text) for text in alone]
     if sum(needs) <= limit.room:
-        return "".join(whole)
+        return "".join(alone)
     parts = shares(needs, limit.room)
     return "".join(
-        text if need <= part else section.write(_with(limit, part))
-        for section, text, need, part in zip(everyone, whole, needs, parts, strict=True)
+        text if need <= part else section.write(within(limit, part))
+        for section, text, need, part in zip(everyone, alone, needs, parts, strict=True)
     )
 
 
 def fitting(
-    items: Sequence[str], limit: Limit, rest: Callable[[int], str] = lambda _: ""
+    items: Iterable[str], count: int, limit: Limit, rest: Callable[[int], str] = lambda _: ""
 ) -> tuple[list[str], str]:
-    """The first items that fit, and what `rest` says about the number of those that do not.
+    """The first of `count` items that fit, and what `rest` says about the number of the others.
 
-    The length of what it says is counted in.
+    The length of what it says is counted in. Items behind the last that fits are not asked for.
     """
-    total = sum(map(limit.measure, items))
-    if total <= limit.room:
-        return list(items), ""
-    left = limit.room - limit.measure(rest(len(items)))
+    note = limit.measure(rest(count))
     kept: list[str] = []
+    used = 0
+    safe = 0  # so many leave room for the note
     for item in items:
-        left -= limit.measure(item)
-        if left < 0:
-            break
+        used += limit.measure(item)
+        if used > limit.room:
+            return kept[:safe], rest(count - safe)
         kept.append(item)
-    return kept, rest(len(items) - len(kept))
+        if used + note <= limit.room:
+            safe = len(kept)
+    return kept, ""
 
 
 def within(limit: Limit, room: float) -> Limit:
     """The same limit with other room."""
-    return _with(limit, room)
-
-
-def _with(limit: Limit, room: float) -> Limit:
     return Limit(room, limit.measure, limit.words)

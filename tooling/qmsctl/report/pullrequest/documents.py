@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from qmsctl.lifecycle.redline import FieldRow
 from qmsctl.model.document import CONTENT_FIELDS, DOCUMENT_FIELDS
-from qmsctl.report.pullrequest.cut import EVERYTHING, Limit, fitting, shares, within
+from qmsctl.report.pullrequest.cut import Limit, fitting, shares, within
 from qmsctl.report.pullrequest.facts import facts
 from qmsctl.report.pullrequest.marked import Shown, field_rows, redlined
 from qmsctl.report.pullrequest.markup import code, folded, head, row, text
@@ -44,9 +44,9 @@ class OverviewSection:
         if not self.report.documents:
             return ""
         top = head(("Document", "Change", "Version", "Once merged", "Approval", "Findings"))
-        rows = [_row(item) for item in self.report.documents]
-        room = limit.room - limit.measure(top) - 2
-        kept, more = fitting(rows, within(limit, room), _more_documents)
+        rows = (_row(item) for item in self.report.documents)
+        room = within(limit, limit.room - limit.measure(top) - 2)
+        kept, more = fitting(rows, len(self.report.documents), room, _more_documents)
         return f"{top}{''.join(kept)}{more}\n"
 
 
@@ -85,18 +85,35 @@ class DetailsSection:
         open_ = len(documents) <= _FEW
         title = "#### What changes in each document\n\n"
         room = within(limit, limit.room - limit.measure(title))
-        frames = [_framed(item, "", open_=open_) for item in documents]
-        kept, more = fitting(frames, room, _more_parts)
+        frames = (_framed(item, _least(item), open_=open_) for item in documents)
+        kept, more = fitting(frames, len(documents), room, _more_parts)
         chosen = documents[: len(kept)]
         left = room.room - sum(map(limit.measure, kept)) - limit.measure(more)
-        whole = [_text(item, within(limit, EVERYTHING)) for item in chosen]
-        parts = shares([limit.measure(one) for one in whole], left)
-        texts = [
-            full if limit.measure(full) <= part else _text(item, within(limit, part))
-            for item, full, part in zip(chosen, whole, parts, strict=True)
-        ]
+        texts = _texts(chosen, within(limit, left))
         shown = (_framed(item, body, open_=open_) for item, body in zip(chosen, texts, strict=True))
         return f"{title}{''.join(shown)}{more}"
+
+
+def _texts(documents: Sequence[DocumentChange], limit: Limit) -> list[str]:
+    """What changes in each, in at most `limit.room` beyond the least that each takes anyway."""
+    least = [limit.measure(_least(item)) for item in documents]
+    whole = [
+        _text(item, within(limit, limit.room + base))
+        for item, base in zip(documents, least, strict=True)
+    ]
+    needs = [limit.measure(text) for text in whole]
+    more = [max(need - base, 0) for need, base in zip(needs, least, strict=True)]
+    parts = [base + part for base, part in zip(least, shares(more, limit.room), strict=True)]
+    return [
+        text if need <= part else _text(item, within(limit, part))
+        for item, text, need, part in zip(documents, whole, needs, parts, strict=True)
+    ]
+
+
+def _least(item: DocumentChange) -> str:
+    """How much changes, where there is no room for what changes."""
+    summary = _summary(item)
+    return f"<b>{summary}</b>; not shown here.\n\n" if summary else ""
 
 
 def _more_parts(number: int) -> str:
@@ -122,8 +139,7 @@ def _text(item: DocumentChange, limit: Limit) -> str:
     notice = 200  # the longest sentence about what was cut
     left = limit.room - limit.measure(fixed) - notice
     if left < 0:
-        line = f"<b>{summary}</b>; not shown here.\n\n"
-        return line if limit.measure(line) <= limit.room else ""
+        return _least(item)
     outline = _outline(item)
     if outline:
         return fixed + (outline if limit.measure(outline) <= left else "")

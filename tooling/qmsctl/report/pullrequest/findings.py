@@ -38,12 +38,12 @@ class FindingsSection:
         if not ordered:
             return ""
         headings = sum(limit.measure(f"#### {h}\n\n") + _FOLDED for h in _HEADINGS.values())
-        items = [self._item(finding) for finding in ordered]
+        items = (self._item(finding) for finding in ordered)
 
         def rest(number: int) -> str:
             return self._rest(ordered[len(ordered) - number :])
 
-        kept, note = fitting(items, within(limit, limit.room - headings), rest)
+        kept, note = fitting(items, len(ordered), within(limit, limit.room - headings), rest)
         shown = list(zip(ordered, kept, strict=False))
         return "".join(self._group(severity, shown) for severity in Severity) + note
 

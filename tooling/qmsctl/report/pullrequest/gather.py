@@ -143,6 +143,7 @@ class _Gathering:
         old = pair.before if pair is not None else before
         context = self.context
         later = self.after.get(change.key) if self.after else None
+        lines = _redline(pair)
         people, own = context.people, context.policy.language
         return DocumentChange(
             key=change.key,
@@ -159,7 +160,8 @@ class _Gathering:
             change_summary=state.text("change_summary"),
             authors=tuple(map(people.name_of, texts(state, "authors"))),
             approvals=approvals_of(context, change, kinds),
-            redline=_redline(pair),
+            redline=lines,
+            changed_words=sum(piece.words for piece in lines.pieces) if lines else 0,
             outline=_outline(change) if pair is None else (),
             attachments=attachments_of(context, self.base, old, change),
             statements=statements_of(before, after, people),

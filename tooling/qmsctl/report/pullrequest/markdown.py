@@ -103,7 +103,7 @@ class OthersSection:
             return ""
         title = "#### What else changes\n\n"
         room = within(limit, limit.room - limit.measure(title) - 1)
-        kept, more_lines = fitting(lines, room, _more)
+        kept, more_lines = fitting(lines, len(lines), room, _more)
         return f"{title}{''.join(kept)}{more_lines}\n"
 
 

@@ -156,8 +156,8 @@ class DocumentChange:
     ``language`` is None where it is the policy's own. ``old`` is the version with which it is
     compared, ``compared`` says what that is where it needs saying, ``new`` the version it brings.
     ``redline`` is None for what is new or gone; ``outline`` then has the headings of the text with
-    the number of words below each. ``statements`` are the reviews, the withdrawal and the recalls
-    that the change records, a sentence each.
+    the number of words below each. ``changed_words`` counts words of the text. ``statements`` are
+    the reviews, the withdrawal and the recalls that the change records, a sentence each.
     """
 
     key: DocumentKey
@@ -175,6 +175,7 @@ class DocumentChange:
     authors: tuple[str, ...] = ()
     approvals: tuple[Approvals, ...] = ()
     redline: Redline | None = None
+    changed_words: int = 0
     outline: tuple[tuple[str, int], ...] = ()
     attachments: tuple[Attached, ...] = ()
     statements: tuple[str, ...] = ()
@@ -182,11 +183,6 @@ class DocumentChange:
     referred_by: tuple[Named, ...] = ()
     clauses: Clauses = Clauses()
     findings: Summary = _NO_FINDINGS
-
-    @property
-    def changed_words(self) -> int:
-        """How many words of the text are new or gone."""
-        return sum(piece.words for piece in self.redline.pieces) if self.redline else 0
 
 
 @dataclass(frozen=True, slots=True)

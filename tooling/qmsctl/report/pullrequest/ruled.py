@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qmsctl.report.pullrequest.cut import Limit, fitting
+from qmsctl.report.pullrequest.cut import Limit, fitting, within
 from qmsctl.report.pullrequest.facts import approval_lines
 from qmsctl.report.pullrequest.marked import field_rows
 from qmsctl.report.pullrequest.markup import code, folded, head, text
@@ -31,7 +31,7 @@ class RulingSection:
         rows = [line for item in ruling.files for line in _rows(item)]
         table = head(("File", "Field", "Change"))
         room = limit.room - limit.measure(top + records + table) - 200
-        kept, more = fitting(rows, Limit(room, limit.measure, limit.words), _more)
+        kept, more = fitting(rows, len(rows), within(limit, room), _more)
         if not rows:
             return f"{top}{records}\n"
         count = f"{counted(len(rows), 'field')} in {counted(len(ruling.files), 'file')}"
