@@ -49,7 +49,7 @@ def test_a_fork_gets_its_comment(forge: Forge, workflows: Path, tmp_path: Path) 
     runner = forge.runner(tmp_path, "workflow_run", payload)
     run = runner.job(workflows / "qms-comment.yml", "comment")
     assert not run.failed, run.said
-    assert any(call.startswith("qms comment --pr 7 ") for call in runner.calls)
+    assert any(call.startswith("qms comment --pr 11 ") for call in runner.calls)
     assert "VC001" in runner.posted
     assert f"token {TOKEN}" in runner.calls
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -37,23 +38,41 @@ def test_an_old_python_is_told(
     assert "::error::qmsctl needs Python" in capsys.readouterr().out
 
 
-@pytest.mark.slow
+def make_wheel(folder: Path, version: str) -> None:
+    """A tiny distribution with the name and the command of the tool."""
+    info = f"qmsctl-{version}.dist-info"
+    members = {
+        "tiny_qms.py": f"def main():\n    print('qms {version}')\n",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: qmsctl\nVersion: {version}\n"
+        "Provides-Extra: github\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{info}/entry_points.txt": "[console_scripts]\nqms = tiny_qms:main\n",
+    }
+    record = "".join(f"{name},,\n" for name in [*members, f"{info}/RECORD"])
+    with zipfile.ZipFile(folder / f"qmsctl-{version}-py3-none-any.whl", "w") as wheel:
+        for name, text in {**members, f"{info}/RECORD": record}.items():
+            wheel.writestr(name, text)
+
+
 def test_a_version_is_installed_into_an_environment_of_its_own(tmp_path: Path) -> None:
     """From a folder that stands in for the package index; nothing is taken from elsewhere."""
-    build = "import sys; from hatchling.build import build_wheel; print(build_wheel(sys.argv[1]))"
-    subprocess.run([sys.executable, "-c", build, str(tmp_path)], cwd=TOP, check=True)
-    version = next(tmp_path.glob("*.whl")).name.split("-")[1]
+    for version in ("0.8.0", "0.9.0"):
+        make_wheel(tmp_path, version)
+    # What lies in the folder of the job must not be imported instead of what is meant.
+    (tmp_path / "job").mkdir()
+    for name in ("venv.py", "pip.py", "subprocess.py"):
+        (tmp_path / "job" / name).write_text("raise SystemExit('hijacked')\n")
     out = tmp_path / "output"
     done = subprocess.run(
         [sys.executable, "-E", "-s", str(TOP / "tooling/action/install.py")],
+        cwd=tmp_path / "job",
         env={
             "PATH": os.environ["PATH"],
-            "VERSION": version,
+            "VERSION": "0.8.0",
             "RUNNER_TEMP": str(tmp_path),
             "GITHUB_OUTPUT": str(out),
             "PIP_NO_INDEX": "1",
             "PIP_FIND_LINKS": str(tmp_path),
-            "PIP_NO_DEPS": "1",
         },
         capture_output=True,
         text=True,
@@ -61,8 +80,9 @@ def test_a_version_is_installed_into_an_environment_of_its_own(tmp_path: Path) -
     )
     assert done.returncode == 0, done.stdout + done.stderr
     command = Path(out.read_text().removeprefix("qms=").strip())
-    assert command.is_file()
     assert command.is_relative_to(tmp_path / "qmsctl")
+    said = subprocess.run([command], capture_output=True, text=True, check=True).stdout
+    assert said == "qms 0.8.0\n"
 
 
 def test_a_failed_installation_is_told(

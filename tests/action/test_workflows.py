@@ -11,6 +11,7 @@ import yaml
 
 from tests.action.forge import TOP, WORKFLOWS, Forge, recorded
 from tests.action.runner import TOKEN
+from tests.support.github_files import faults
 
 ALL = sorted(WORKFLOWS.glob("*.yml"))
 TOOLS = Path(sys.executable).parent
@@ -42,7 +43,7 @@ class TestSteps:
         runner = forge.runner(tmp_path, "workflow_run", payload)
         run = runner.job(WORKFLOWS / "comment.yml", "comment")
         assert not run.failed
-        assert any(call.startswith("qms comment --pr 7 ") for call in runner.calls)
+        assert any(call.startswith("qms comment --pr 11 ") for call in runner.calls)
         assert f"token {TOKEN}" in runner.calls
         assert runner.posted.startswith("<!-- qms-check -->\n")
         assert "VC001" in runner.posted
@@ -151,9 +152,21 @@ def test_zizmor_finds_nothing() -> None:
     ],
 )
 def test_github_understands_the_files(schema: str, pattern: str) -> None:
-    paths = [str(path) for path in TOP.glob(pattern)]
-    assert paths
-    assert ran("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *paths) == ""
+    assert faults(schema, TOP.glob(pattern)) == []
+
+
+@pytest.mark.parametrize(
+    "folder", [WORKFLOWS, TOP / "tooling/qmsctl/scaffold/github/workflows"], ids=["own", "written"]
+)
+def test_the_comment_follows_the_check(folder: Path) -> None:
+    """GitHub finds the workflow to follow by its name alone."""
+    names = {}
+    for path in folder.glob("*.yml"):
+        found = re.search(r"^name: (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert found is not None
+        names[path.stem.removeprefix("qms-")] = found[1]
+    (comment,) = folder.glob("*comment.yml")
+    assert f"workflows: [{names['check']}]\n" in comment.read_text(encoding="utf-8")
 
 
 def test_code_owners_are_people_of_the_company_and_their_paths_exist() -> None:

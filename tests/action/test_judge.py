@@ -1,0 +1,101 @@
+"""The small decisions of the action's scripts, each on its own."""
+
+import base64
+from pathlib import Path
+
+import pytest
+
+import clone
+import judge
+from clone import Clone, GitFailed
+from judge import Job, Refused
+from tests.action.forge import EVENTS, Forge
+
+
+class TestClone:
+    def test_the_newest_pull_request_at_a_commit_comes_first(
+        self, forge: Forge, tmp_path: Path
+    ) -> None:
+        runner = forge.runner(tmp_path, "push", {"repository": {"full_name": "a/b"}})
+        runner.checkout({"fetch-depth": "0", "persist-credentials": "false", "ref": "main"})
+        here = Clone(runner.workspace)
+        assert here.pull_requests_at(forge.broken) == (11, 7)
+        assert here.pull_requests_at("0" * 40) == ()
+        assert here.commit(forge.broken) is None
+        here.fetch(forge.broken)
+        assert here.commit(forge.broken) == forge.broken
+        assert here.contains(forge.broken, forge.repo.oid(f"{forge.base}~2"))
+        assert not here.contains(forge.base, forge.broken)
+        with pytest.raises(GitFailed, match="0000000"):
+            here.fetch("0" * 40)
+
+    def test_an_option_is_no_commit(self, forge: Forge) -> None:
+        assert Clone(forge.repo.path).commit("--all") is None
+
+    def test_the_token_goes_to_githubs_own_server_only(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("GITHUB_SERVER_URL", "https://git.halden.example")
+        monkeypatch.setenv("GIT_CONFIG_COUNT", "2")
+        given = clone._authorization("ghs_x")
+        assert given["GIT_CONFIG_COUNT"] == "3"
+        assert given["GIT_CONFIG_KEY_2"] == "http.https://git.halden.example/.extraHeader"
+        secret = given["GIT_CONFIG_VALUE_2"].removeprefix("Authorization: Basic ")
+        assert base64.b64decode(secret) == b"x-access-token:ghs_x"
+        assert clone._authorization("") == {}
+
+
+@pytest.mark.parametrize("text", ["", "[", "[]", "null"])
+def test_an_event_that_cannot_be_read_is_refused(tmp_path: Path, text: str) -> None:
+    event = tmp_path / "event.json"
+    event.write_text(text)
+    job = Job({"GITHUB_EVENT_PATH": str(event), "GITHUB_EVENT_NAME": "pull_request"})
+    with pytest.raises(Refused, match="is not understood"):
+        job.subject()
+
+
+def test_outside_of_github_the_missing_variable_is_named() -> None:
+    with pytest.raises(Refused, match="GITHUB_EVENT_PATH"):
+        Job({}).subject()
+
+
+@pytest.mark.parametrize(("value", "meant"), [("true", True), ("TRUE", True), ("", False)])
+def test_wishes(value: str, meant: bool) -> None:
+    assert judge.wish("strict", value) == meant
+
+
+def test_an_excuse_shows_what_was_said_as_code_and_cuts_it() -> None:
+    text = judge.excuse("qms: ```\n@everyone <b>\n" + "more\n" * 100)
+    assert text.startswith(f"{judge.MARKER}\n### This could not be judged\n")
+    said = text.split("said:\n\n")[1].splitlines()
+    assert said[:2] == ["    qms: ```", "    @everyone <b>"]
+    assert len(said) == 40
+    assert all(line.startswith("    ") for line in said)
+
+
+def test_what_a_program_said_is_no_command(capsys: pytest.CaptureFixture[str]) -> None:
+    judge.quote("::set-output name=errors::0\n")
+    start, said, end = capsys.readouterr().out.splitlines()
+    assert said == "::set-output name=errors::0"
+    key = start.removeprefix("::stop-commands::")
+    assert len(key) == 32
+    assert end == f"::{key}::"
+    judge.quote(" \n")
+    assert capsys.readouterr().out == ""
+
+
+def test_messages_are_one_command_each(capsys: pytest.CaptureFixture[str]) -> None:
+    judge.say("error", "100 %\r\n::warning::x")
+    assert capsys.readouterr().out == "::error title=qms check::100 %25%0D%0A::warning::x\n"
+
+
+def test_a_head_alone_is_refused(forge: Forge) -> None:
+    about = judge.subject("push", {})
+    with pytest.raises(Refused, match="needs 'base'"):
+        judge.choose(Clone(forge.repo.path), about, "", "HEAD")
+    assert judge.choose(Clone(forge.repo.path), about, "HEAD", "") == judge.Comparison(forge.base)
+
+
+def test_every_kind_of_event_was_recorded() -> None:
+    kinds = {path.name.split(".")[0] for path in EVENTS.glob("*.json")}
+    assert kinds >= {"pull_request", "push", "schedule", "workflow_dispatch"}
