@@ -1,5 +1,6 @@
 """Each planted violation is found by exactly the rules that it lists, and each rule is shown."""
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -19,6 +20,10 @@ from tests.support.gitrepo import GitRepo
 
 BRANCHES = groups(DEFECTS)
 HERE = BRANCHES.pop(MAIN)
+
+TIP = "9c65e04760ee02300baa09f355fdee9bf03e3cbc"
+ALL_BRANCHES = "8d19a2dffe7c88eb69710641b75f2d47243129f05c9a1c17e1969c70e1dc6a2c"
+"""SHA-256 of what `git show-ref` says."""
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +90,13 @@ def test_the_list_names_every_defect_and_rule(planted: Planted) -> None:
         assert defect.deed in text
         assert defect.branch == MAIN or f"$ {defect.command} --as-of 20" in text
     assert [code for code in sorted(CODES) if code not in text] == []
+
+
+def test_the_commits_are_the_same_on_every_machine(planted: Planted) -> None:
+    """They change with the demo, with what is planted and with the titles of rules in the list."""
+    refs = GitRepo(planted.top).git("show-ref")
+    assert planted.tip == TIP
+    assert hashlib.sha256(f"{refs}\n".encode()).hexdigest() == ALL_BRANCHES
 
 
 def test_what_lies_on_main_can_be_checked_out_everywhere(planted: Planted) -> None:

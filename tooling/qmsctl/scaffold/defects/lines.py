@@ -1,7 +1,7 @@
-"""GT004–GT012: files and lines of history that Git holds and a QMS should not."""
+"""GT004–GT015: files and lines of history that Git holds and a QMS should not."""
 
 from qmsctl.repository.fastimport import Content, Submodule, Symlink
-from qmsctl.scaffold.defects.book import ROOT, Book
+from qmsctl.scaffold.defects.book import POLICY_PATH, ROOT, Book, exchanged
 from qmsctl.scaffold.defects.defect import Changes, Defect, How, Plant, Step, on_branch
 from qmsctl.scaffold.defects.papers import draft
 
@@ -14,6 +14,12 @@ def _holds(path: str, content: Content) -> Plant:
 
 def _linear(book: Book) -> Changes:
     return book.decide(main_line="linear", summary="The main line becomes linear.")
+
+
+def _second_qms(book: Book) -> Changes:
+    return {
+        "training/qms.yml": exchanged(book.data(POLICY_PATH), "mode: one-other", "mode: strict")
+    }
 
 
 def _other_main(book: Book) -> Changes:
@@ -46,6 +52,13 @@ LINES: tuple[Defect, ...] = (
         "GT011",
         "forms/files/blank: service case.csv",
         b"case,customer,received\n",
+    ),
+    on_branch(
+        "second-qms",
+        "A second policy was put beside the real one, for training.",
+        (("GT015", "training/qms.yml"),),
+        _second_qms,
+        by="t.weber",
     ),
     Defect(
         "merged-the-wrong-way-round",
