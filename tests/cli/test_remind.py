@@ -1,10 +1,11 @@
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from qmsctl.rules.example import FORM_PATH, SOP_PATH, form, person, person_path
-from tests.cli.company import ALEX, Company
+from qmsctl.rules.example import FORM_PATH, SOP_PATH, files, form, person, person_path
+from tests.cli.company import ALEX, BASE_DAY, Company
 from tests.cli.running import qms
 from tests.forge.imitation import refusal
 from tests.forge.server import Fault, Served
@@ -15,11 +16,13 @@ TITLE = "Review SOP-001 Control of documented information by 2028-02-01"
 
 
 @pytest.fixture
-def firm(company: Company, github: Served) -> Company:
+def firm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, github: Served) -> Company:
     """The company with its first review due soon; FRM-001 has a year more."""
     github.state.members.add("alex")
     alex = person("a.brandt", logins={"github": "alex", "gitlab": "other"})
-    company.repo.commit({person_path("a.brandt"): alex}, "Alex has a login")
+    company = Company(GitRepo.init(tmp_path / "halden"), monkeypatch)
+    company.today(BASE_DAY)
+    company.repo.commit({**files(), person_path("a.brandt"): alex}, "Start")
     company.today("2028-01-10")
     return company
 
