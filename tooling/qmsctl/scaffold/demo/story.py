@@ -169,7 +169,7 @@ class _Story:
         later = [e["set"] for e in self._events["amendments"] if work.life.key in e["documents"]]
         gone = dict.fromkeys({"approvals", "reviews", *later} - {"clauses"})
         place = work.life.place or path
-        return Paper(place, fields, "", {}).with_fields(**gone, clauses=clauses)
+        return Paper(place, fields, "", {}).with_fields(**gone, clauses=clauses, status="draft")
 
     # What happens when.
 
