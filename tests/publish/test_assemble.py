@@ -3,13 +3,19 @@
 import datetime as dt
 import re
 from pathlib import Path
+from typing import cast
 
 import pytest
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page as MkDocsPage
 
+from qmsctl.publish.making import make_site
 from qmsctl.publish.pages import redlines
+from qmsctl.publish.plugin import QmsPlugin
 from qmsctl.publish.site import Site
 from qmsctl.rules import example
 from tests.publish.story import (
+    BUILT_AT,
     COMING_WORDS,
     DRAFT_WORDS,
     GONE_WORDS,
@@ -19,6 +25,7 @@ from tests.publish.story import (
     asset,
     build_story,
     document,
+    loaded,
     page,
     site_of,
 )
@@ -108,6 +115,23 @@ def test_a_comparison_is_made_once_for_the_same_texts_and_code(
     monkeypatch.setattr(redlines, "_code_fingerprint", lambda: "other code")
     assert site_of(story).assets != site.assets
     assert asked
+
+
+def test_progress_is_told_of_each_document_and_of_each_page(story: GitRepo, site: Site) -> None:
+    told: list[tuple[int, int]] = []
+
+    def tell(done: int, of: int) -> None:
+        told.append((done, of))
+
+    make_site(story.path, loaded(story), built_at=BUILT_AT, progress=tell)
+    assert [done for done, _ in told] == list(range(told[0][1]))
+    told.clear()
+    plugin = QmsPlugin()
+    plugin.progress = tell
+    plugin._site = site
+    config, shown = MkDocsConfig(), cast("MkDocsPage", None)
+    assert [plugin.on_post_page(t, page=shown, config=config) for t in "ab"] == ["a", "b"]
+    assert told == [(1, len(site.pages)), (2, len(site.pages))]
 
 
 def test_the_code_that_compares_is_known() -> None:

@@ -8,6 +8,7 @@ import click
 
 from qmsctl.cli.look import load, tell
 from qmsctl.cli.options import Common, as_of_option, now
+from qmsctl.cli.progress import progress
 from qmsctl.model.finding import Finding
 
 
@@ -40,7 +41,8 @@ def command(ctx: click.Context, site_dir: Path | None, as_of: dt.date | None) ->
     silence_banner()
     common: Common = ctx.obj
     context = load(common, as_of=as_of)
-    findings = run(context, ALL)
+    with progress() as shown:
+        findings = run(context, ALL, shown.stage("Applying rules"))
     stops = stopping(findings, context)
     if stops:
         _tell_stops(stops, len(context.corpus.files))
@@ -53,8 +55,15 @@ def command(ctx: click.Context, site_dir: Path | None, as_of: dt.date | None) ->
         site_dir=(common.path / site_dir).absolute() if site_dir else None,
     )
     config, plugin = load_setup(setup)
-    site = make_site(common.path, context, built_at=now(), manual=plugin.manual_folder(config))
-    faults = publish(config, plugin, site)
+    with progress() as shown:
+        site = make_site(
+            common.path,
+            context,
+            built_at=now(),
+            manual=plugin.manual_folder(config),
+            progress=shown.stage("Comparing versions"),
+        )
+        faults = publish(config, plugin, site, shown.stage("Writing pages"))
     for fault in faults:
         tell(f"{fault.path}: {fault.message}")
     if faults:

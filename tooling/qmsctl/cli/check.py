@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 
 import click
 
-from qmsctl.cli.judged import FORMATS, Judged, exit_code, progress_bar
+from qmsctl.cli.judged import FORMATS, Judged, exit_code
 from qmsctl.cli.options import Common, as_of_option, format_option, refuse_both, rev_option
+from qmsctl.cli.progress import progress, reading
 from qmsctl.cli.reports import SUMMARY, parse_reports, report_option
 from qmsctl.model.errors import UsageError
 from qmsctl.model.finding import Finding
@@ -68,15 +69,18 @@ def command(
             "What a pull request is told speaks of all of it and cannot be narrowed to PATHs.",
             hint="Leave out the paths, or choose another format.",
         )
-    with progress_bar() as progress:
+    with progress() as shown:
         context = common.load(
             as_of=as_of,
             rev=rev,
             base=base,
             head="HEAD" if head is None else head,
-            progress=progress,
+            progress=reading(shown),
         )
-    findings, left_out = run_change(context, ALL) if base else (run(context, ALL), 0)
+        applied = shown.stage("Applying rules")
+        findings, left_out = (
+            run_change(context, ALL, applied) if base else (run(context, ALL, applied), 0)
+        )
     if paths:
         findings = _only(
             findings, [common.in_repository(path) for path in paths], context.inventory

@@ -1,8 +1,6 @@
-"""What `check` and `verify` share: progress on long work, and the result in every form."""
+"""What `check` and `verify` share: the result in every form."""
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,35 +17,6 @@ if TYPE_CHECKING:
     from qmsctl.rules.context import Context
 
 FORMATS = ("text", "json", "github", "sarif", "markdown")
-
-Progress = Callable[[int, int], None]
-
-
-@contextmanager
-def progress_bar() -> Iterator[Progress]:
-    """Tell how far the reading of history is: a bar on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda _done, _of: None
-        return
-    bar: Any = None
-    label = ""
-
-    def tell(done: int, of: int) -> None:
-        nonlocal bar, label
-        wanted = "Reading files" if of else "Reading history"
-        if bar is None or wanted != label:
-            if bar is not None:
-                bar.render_finish()
-            label = wanted
-            bar = click.progressbar(length=of or None, label=label, file=sys.stderr)
-            bar.render_progress()
-        bar.update(done - bar.pos)
-
-    try:
-        yield tell
-    finally:
-        if bar is not None:
-            bar.render_finish()
 
 
 @dataclass(frozen=True)

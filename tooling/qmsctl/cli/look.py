@@ -58,10 +58,10 @@ def _painted(meaning: str, text: str) -> str:
 
 def load(common: Common, *, as_of: dt.date | None = None, rev: str | None = None) -> "Context":
     """Read the repository, with progress on a terminal, and say what cannot be known."""
-    from qmsctl.cli.judged import progress_bar
+    from qmsctl.cli.progress import progress, reading
 
-    with progress_bar() as progress:
-        context = common.load(as_of=as_of, rev=rev, progress=progress)
+    with progress() as shown:
+        context = common.load(as_of=as_of, rev=rev, progress=reading(shown))
     _tell_limits(context)
     return context
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qmsctl.cli.judged import FORMATS, Judged, exit_code, progress_bar
+from qmsctl.cli.judged import FORMATS, Judged, exit_code
 from qmsctl.cli.options import Common, as_of_option, format_option, rev_option
+from qmsctl.cli.progress import progress, reading
 from qmsctl.cli.reports import parse_reports, report_option
 from qmsctl.model.errors import UsageError
 
@@ -47,11 +48,13 @@ def command(
 
     common: Common = ctx.obj
     files = parse_reports(reports)
-    with progress_bar() as progress:
-        context = common.load(as_of=as_of, rev=rev, replay=True, use_cache=False, progress=progress)
-    if anchor is not None:
-        _compare(anchor, context)
-    findings = run(context, ALL)
+    with progress() as shown:
+        context = common.load(
+            as_of=as_of, rev=rev, replay=True, use_cache=False, progress=reading(shown)
+        )
+        if anchor is not None:
+            _compare(anchor, context)
+        findings = run(context, ALL, shown.stage("Applying rules"))
     Judged(context, findings, "verify", common.path, strict=strict).tell(output, files)
     ctx.exit(exit_code(findings, strict=strict))
 

@@ -1,7 +1,7 @@
 """Makes the whole site out of a context and the bytes read for it; nothing is read here."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qmsctl.lifecycle.standing import Standing, State
@@ -46,8 +46,11 @@ class Ingredients:
     recall: Recall = forgetful
 
 
-def assemble(given: Ingredients) -> Site:
-    """The finished site: pages in order, assets, navigation, and what the audit must find."""
+def assemble(given: Ingredients, progress: Callable[[int, int], None] | None = None) -> Site:
+    """The finished site: pages in order, assets, navigation, and what the audit must find.
+
+    `progress` is told of how many documents the versions were compared, of how many.
+    """
     library = library_of(given)
     bodies = {doc.key: rewrite(doc, library) for doc in library.in_force}
     referred = _referred_by(library, bodies.values(), [d.id for d in library.in_force])
@@ -66,7 +69,9 @@ def assemble(given: Ingredients) -> Site:
     ]
     assets = [Asset(f"{ASSETS}/{name}", data) for name, data in given.theme_assets.items()]
     assets += _shared(library, given.sources)
-    for doc in library.documents:
+    for number, doc in enumerate(library.documents):
+        if progress is not None:
+            progress(number, len(library.documents))
         if doc.page is None:
             continue
         if doc.body is None:

@@ -3,7 +3,7 @@
 import io
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,10 +90,16 @@ def load_setup(setup: Setup, **options: Any) -> tuple[MkDocsConfig, QmsPlugin]:
     return config, plugin
 
 
-def publish(config: MkDocsConfig, plugin: QmsPlugin, site: Site) -> tuple[Fault, ...]:
+def publish(
+    config: MkDocsConfig,
+    plugin: QmsPlugin,
+    site: Site,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Fault, ...]:
     """Render `site`, audit the result, and let it replace the old site if nothing is wrong.
 
-    With faults the old site stays as it was.
+    With faults the old site stays as it was. `progress` is told how many pages are written, of
+    how many.
 
     Raises:
         RenderingFailed: MkDocs failed or warned.
@@ -104,13 +110,14 @@ def publish(config: MkDocsConfig, plugin: QmsPlugin, site: Site) -> tuple[Fault,
     scratch = scratch_beside(target)
     try:
         config.site_dir = str(scratch)
-        plugin.given = site
+        plugin.given, plugin.progress = site, progress
         render(config)
         faults = audit(scratch, site)
         if not faults:
             put_in_place(scratch, target)
     finally:
-        plugin.given = None  # MkDocs keeps plugins from one configuration to the next
+        # MkDocs keeps plugins from one configuration to the next.
+        plugin.given = plugin.progress = None
         config.site_dir = str(target)
         discard(scratch)
     return faults

@@ -1,7 +1,7 @@
 """From a judged repository to an assembled site: reads what is needed, then assembles it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from qmsctl.model.errors import UsageError
@@ -22,8 +22,11 @@ def make_site(
     built_at: dt.datetime,
     manual: Path | None = None,
     preview: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Site:
     """The site of `context`, which was loaded from `path`; `manual` is the tool's manual's folder.
+
+    `progress` is told how many documents are done, of how many.
 
     Raises:
         QmsError: Git lacks something that is needed, or `manual` is no folder.
@@ -42,7 +45,8 @@ def make_site(
                 manual=read_manual(manual),
                 preview=preview,
                 recall=recall,
-            )
+            ),
+            progress,
         )
 
 

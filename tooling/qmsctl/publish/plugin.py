@@ -13,6 +13,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_build_datetime
 
 from qmsctl.model.errors import QmsError
@@ -48,6 +49,8 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]  # as a
         super().__init__()
         self.preview = False
         self.given: Site | None = None
+        self.progress: Callable[[int, int], None] | None = None
+        self._written = 0
         self._site: Site | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -59,7 +62,7 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]  # as a
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Assemble the site and set up MkDocs for it."""
         site = self.given or self._assembled(config)
-        self._site = site
+        self._site, self._written = site, 0
         settings.apply(config, site.nav, package_folder(PACKAGE, OVERRIDES))
         return config
 
@@ -96,6 +99,14 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]  # as a
         """Keep the theme's own files; of everything else only what was assembled is published."""
         kept = [file for file in files if file.src_dir in config.theme.dirs]
         return Files([*kept, *_files(self._site, config)])
+
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """Count the pages that are finished."""
+        del page, config
+        self._written += 1
+        if self.progress is not None and self._site is not None:
+            self.progress(self._written, len(self._site.pages))
+        return output
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]

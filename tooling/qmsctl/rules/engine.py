@@ -1,6 +1,6 @@
 """Runs rules over one context; the policy's severities, exceptions and deviations apply."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qmsctl.model.finding import Finding, Scope, Severity
@@ -49,9 +49,18 @@ def order(finding: Finding) -> tuple[str, int, int, int, str, str]:
     )
 
 
-def run(context: Context, rules: Iterable[Rule]) -> tuple[Finding, ...]:
-    """Everything that `rules` find in `context`, sorted, each finding once."""
-    found = [_weigh(_told(f), rule, context) for rule in rules for f in rule.check(context)]
+def run(
+    context: Context, rules: Sequence[Rule], progress: Callable[[int, int], None] | None = None
+) -> tuple[Finding, ...]:
+    """Everything that `rules` find in `context`, sorted, each finding once.
+
+    `progress` is told before each rule how many were applied, of how many.
+    """
+    found: list[Finding] = []
+    for number, rule in enumerate(rules):
+        if progress is not None:
+            progress(number, len(rules))
+        found += (_weigh(_told(finding), rule, context) for finding in rule.check(context))
     counting = [d for _, d in context.deviations if d is not None and deviation_counts(context, d)]
     admitted = [_admit(f, counting) for f in found]
     excused, unused = _excuse(admitted, context)
@@ -63,13 +72,15 @@ def run(context: Context, rules: Iterable[Rule]) -> tuple[Finding, ...]:
     return tuple(sorted(everything, key=order))
 
 
-def run_change(context: Context, rules: Sequence[Rule]) -> tuple[tuple[Finding, ...], int]:
+def run_change(
+    context: Context, rules: Sequence[Rule], progress: Callable[[int, int], None] | None = None
+) -> tuple[tuple[Finding, ...], int]:
     """What a pull request is told: what its base does not have yet, and how many were left out.
 
     Findings about the change itself are never left out, nor is what this clone cannot know; that
     days have passed is nobody's change.
     """
-    found = run(context, rules)
+    found = run(context, rules, progress)
     others = [f for f in found if f.scope is not Scope.CHANGE]
     base = context.base.tree if context.base else None
     if not others or base is None:
