@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qmsctl.lifecycle.words import Op, Run, align, changed_words, compare_words, words
+from qmsctl.lifecycle.words import (
+    Op,
+    Run,
+    align,
+    changed_words,
+    compare_values,
+    compare_words,
+    words,
+)
 
 TEXT = st.text(st.sampled_from("ab. \n-1é|"), max_size=40)
 
@@ -40,6 +48,23 @@ def test_runs_spell_both_sides(old: str, new: str) -> None:
 def test_compare_words(old: str, new: str, expected: str, count: int) -> None:
     assert shown(old, new) == expected
     assert changed_words(compare_words(old, new)) == count
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "whole"),
+    [
+        ("First issue.", "Second issue.", False),
+        ("Corrects the wording of the scope.", "Adds the urgent class to the route.", True),
+        ("1.0", "2.0", True),
+        ("", "2026-01-01", False),
+        ("m.keller", "m.keller", False),
+    ],
+)
+def test_values_that_say_something_else_replace_each_other(old: str, new: str, whole: bool) -> None:
+    runs = compare_values(old, new)
+    assert (runs == (Run(Op.DELETED, old), Run(Op.INSERTED, new))) is whole
+    assert "".join(run.text for run in runs if run.op is not Op.INSERTED) == old
+    assert "".join(run.text for run in runs if run.op is not Op.DELETED) == new
 
 
 def test_words_keep_numbers_and_compounds_whole() -> None:

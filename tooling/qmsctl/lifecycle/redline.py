@@ -6,7 +6,15 @@ from typing import Any
 
 from qmsctl.lifecycle.blocks import Block, BlockKind, Row, blocks
 from qmsctl.lifecycle.sequences import opcodes
-from qmsctl.lifecycle.words import Op, Run, Runs, align, changed_words, compare_words
+from qmsctl.lifecycle.words import (
+    Op,
+    Run,
+    Runs,
+    align,
+    changed_words,
+    compare_values,
+    compare_words,
+)
 from qmsctl.model.document import APPROVAL_FIELDS, CONTENT_FIELDS, DOCUMENT_FIELDS
 from qmsctl.model.history import Snapshot
 
@@ -241,7 +249,7 @@ def _field_lines(before: Any, after: Any) -> tuple[Line, ...]:
     listed = isinstance(before, list | tuple) or isinstance(after, list | tuple)
     if listed or before is None or after is None:
         return _lines(_as_rows(_entries(before)), _as_rows(_entries(after)))
-    return (Line(Op.SAME, (compare_words(_flat(before), _flat(after)),)),)
+    return (Line(Op.SAME, (compare_values(_flat(before), _flat(after)),)),)
 
 
 def _entries(value: Any) -> tuple[str, ...]:

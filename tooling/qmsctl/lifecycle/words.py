@@ -59,6 +59,18 @@ def compare_words(old: str, new: str) -> Runs:
     return _merge(_by_tokens(left, right))
 
 
+def compare_values(old: str, new: str) -> Runs:
+    """As `compare_words`, but two values that say different things replace each other whole.
+
+    A summary of another change shares only small words with the one before; marked word by word
+    nobody could read either of them.
+    """
+    left, right = (Counter(words(text.lower())) for text in (old, new))
+    if _likeness(left, right) >= _ALIKE or not (old and new):
+        return compare_words(old, new)
+    return Run(Op.DELETED, old), Run(Op.INSERTED, new)
+
+
 def changed_words(runs: Iterable[Run]) -> int:
     """How many words were deleted or inserted; a replaced word counts once."""
     counts: Counter[Op] = Counter()
