@@ -25,7 +25,7 @@ ADDED = {
     "work-instructions/WI-011-packing-of-lithium-batteries.md",
 }
 
-TIP = "602b0207cc41324d4111dfcf64356030ac362565"
+TIP = "057ea9500034e1ada976b37a9c1a317a9b45494f"
 ANCHOR = "1f248a88569c6842983fbf248ea2b6de73703af4"
 
 
