@@ -21,8 +21,8 @@ from tests.support.gitrepo import GitRepo
 BRANCHES = groups(DEFECTS)
 HERE = BRANCHES.pop(MAIN)
 
-TIP = "9c65e04760ee02300baa09f355fdee9bf03e3cbc"
-ALL_BRANCHES = "8d19a2dffe7c88eb69710641b75f2d47243129f05c9a1c17e1969c70e1dc6a2c"
+TIP = "02c01dd44e537e5290cbe7a75b5f4c47edf870a2"
+ALL_BRANCHES = "576594a694330647fcf5e75f831bda89c46b8a2c6ade158ca13ea1ea162e1b03"
 """SHA-256 of what `git show-ref` says."""
 
 

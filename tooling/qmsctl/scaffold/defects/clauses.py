@@ -7,7 +7,7 @@ from qmsctl.repository.yamlwriting import mapping_text
 from qmsctl.scaffold.defects.book import POLICY_PATH, ROOT, Book, exchanged
 from qmsctl.scaffold.defects.defect import Changes, Defect, Plant, on_branch, on_main
 from qmsctl.scaffold.defects.papers import draft
-from qmsctl.scaffold.defects.prepared import AUDIT_RECORD
+from qmsctl.scaffold.defects.prepared import AUDIT_RECORD, TRAINING_RECORD
 
 _DEVIATIONS = f"{ROOT}/records/deviations"
 
@@ -103,6 +103,16 @@ CLAUSES: tuple[Defect, ...] = (
         "A deviation names a commit that does not exist; a digit was mistyped.",
         (("RC002", f"{_DEVIATIONS}/2026-102.yml"),),
         _deviation("2026-102"),
+    ),
+    on_main(
+        "record-completed-afterwards",
+        "The fifth name was entered in a training record after the training, on the main line.",
+        (),
+        lambda book: {
+            TRAINING_RECORD: exchanged(book.data(TRAINING_RECORD), "4 of 5", "5 of 5"),
+        },
+        replayed=(("RC003", TRAINING_RECORD),),
+        by="t.weber",
     ),
     on_branch(
         "record-improved",

@@ -30,11 +30,6 @@ _SOP_PARTS = {
 }
 
 
-def wi(number: int) -> str:
-    """The id of a work instruction of the workshop."""
-    return f"WI-{number}"
-
-
 def text(title: str, steps: tuple[str, ...], *, sop: bool = False) -> str:
     """The body of a document with its required headings; `steps` are what is done."""
     parts = _SOP_PARTS if sop else _WI_PARTS

@@ -9,6 +9,7 @@ from qmsctl.scaffold.defects.defect import Changes, Plant, Step
 from qmsctl.scaffold.defects.papers import paper, together
 
 AUDIT_RECORD = f"{ROOT}/records/audits/2026-service-workshop.md"
+TRAINING_RECORD = f"{ROOT}/records/training/2026-service-workshop.md"
 
 _RECORD = """\
 # Audit of the service workshop
@@ -34,6 +35,7 @@ _TITLES: Mapping[str, tuple[str, str]] = {
     "WI-195": ("Fetching of loan instruments", "Enter the loan in the list."),
     "WI-196": ("Reading of error memories", "Read the memory before the repair."),
     "WI-197": ("Limits of leak tests", "See below."),
+    "WI-199": ("Tightening of cable glands", "Tighten to 2.5 Nm."),
 }
 
 
@@ -52,7 +54,8 @@ def _linking(book: Book) -> Changes:
 
 
 def _recorded(_: Book) -> Changes:
-    return {AUDIT_RECORD: _RECORD.encode()}
+    training = "# Training of the service workshop\n\nTaught: WI-150 to WI-157. Present: 4 of 5.\n"
+    return {AUDIT_RECORD: _RECORD.encode(), TRAINING_RECORD: training.encode()}
 
 
 def _reviewed(book: Book) -> Changes:
@@ -81,7 +84,7 @@ FIRST: tuple[Step, ...] = (
             _linking,
         ),
     ),
-    Step("Record the audit of the service workshop", _recorded, by="p.novak"),
+    Step("Record audit and training of the service workshop", _recorded, by="p.novak"),
 )
 """What is done first."""
 

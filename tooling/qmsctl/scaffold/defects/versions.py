@@ -65,6 +65,14 @@ VERSIONS: tuple[Defect, ...] = (
         ),
         by="p.novak",
     ),
+    on_main(
+        "changed-past-the-check",
+        "A limit was mended on the main line in a hurry, past the pull request and its check.",
+        (),
+        lambda book: book.reword("WI-199", "Tighten to 2.5 Nm.", "Tighten to 3.5 Nm."),
+        replayed=(("VC001", "WI-199"),),
+        by="a.brandt",
+    ),
     on_branch(
         "version-goes-back",
         "The new version got a lower number than the one in force.",
