@@ -124,8 +124,8 @@ def size_words(size: int | None) -> str:
         return NOTHING
     if size < 1000:
         return counted(size, "byte")
-    for unit in ("kB", "MB", "GB"):
-        size_in = size / 1000 ** (("kB", "MB", "GB").index(unit) + 1)
-        if size_in < 1000 or unit == "GB":
-            return f"{size_in:,.1f} {unit}"
-    raise AssertionError("some unit always fits")
+    shown, unit = size / 1000, "kB"
+    for larger in ("MB", "GB"):
+        if shown >= 1000:
+            shown, unit = shown / 1000, larger
+    return f"{shown:,.1f} {unit}"
