@@ -217,7 +217,8 @@ def _facts(item: Item, entries: Mapping[DocumentKey, Entry], context: Context, p
         told = _told(reviews[-1], context) if reviews else "none is recorded"
         rows.append(("Last review", told))
     rows.append(("Read it", _links(item, context, place)))
-    return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
+    first, *others = (f"| {name} | {value} |" for name, value in rows)
+    return "\n".join([first, "|---|---|", *others])
 
 
 def _links(item: Item, context: Context, place: Place) -> str:
