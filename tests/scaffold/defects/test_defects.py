@@ -21,8 +21,8 @@ from tests.support.gitrepo import GitRepo
 BRANCHES = groups(DEFECTS)
 HERE = BRANCHES.pop(MAIN)
 
-TIP = "02c01dd44e537e5290cbe7a75b5f4c47edf870a2"
-ALL_BRANCHES = "576594a694330647fcf5e75f831bda89c46b8a2c6ade158ca13ea1ea162e1b03"
+TIP = "5f523d87d343ef7ffd46c4a0eaba60a7e2c74243"
+ALL_BRANCHES = "52f4b93bd292fd5d06697553767b8b0ee003796180f187c4a6fed272bd618b99"
 """SHA-256 of what `git show-ref` says."""
 
 
