@@ -22,7 +22,7 @@ ROWS = {
     ),
     "SOP-002": ("Review only", "1.0", "in force", "none needed", "none"),
     "SOP-003": ("Administrative, moved", "1.0", "in force", "none needed", "none"),
-    "SOP-004": ("New draft", "1.0", "draft", "none yet (draft)", "none"),
+    "SOP-004": ("New draft", "1.0", "draft", "not asked yet (draft)", "none"),
     "SOP-005": ("Approved version altered", "1.0", "in force", "void: other content", "❌ 1"),
     "SOP-006": ("Recall, earlier version restored", "2.0 → 1.0", "in force", "given", "none"),
     "FRM-001": ("Editorial change", "1.0 → 1.1", "in force", "given", "none"),

@@ -173,6 +173,10 @@ def test_the_first_line_says_whether_it_may_be_merged(
     assert _headline(warned, one) == (
         "### ⚠️ May be merged, but look at 1 warning first; 1 document changes"
     )
+    both = with_findings(judged.judgement, [OVERDUE, BAD])
+    assert _headline(both, one).startswith(
+        "### ❌ Not ready to merge: 1 error to repair, 1 warning to look at; "
+    )
     strict = with_findings(judged.judgement, [OVERDUE], strict=True)
     assert (
         _headline(strict, one)

@@ -1,15 +1,15 @@
 """What a change does beside the text: attachments, reviews, clauses."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from qmsctl.lifecycle.revisions import read_entries, read_entry
 from qmsctl.model.document import Recall, Review, Withdrawal
 from qmsctl.model.history import Change, Snapshot
 from qmsctl.model.people import People
+from qmsctl.model.standard import ClauseKey
 from qmsctl.report.entries import Entry, texts
-from qmsctl.report.impact import named_clauses
-from qmsctl.report.pullrequest.model import Attached, Clauses, Named
+from qmsctl.report.pullrequest.model import Attached, Clauses, NamedClause
 from qmsctl.report.trace import claims
 from qmsctl.rules.context import Base, Context
 from qmsctl.trace.impact import impact
@@ -126,11 +126,15 @@ def clauses_of(
     )
 
 
-def _named(context: Context, clauses: Iterable[str]) -> tuple[Named, ...]:
-    return tuple(_titled(context, clauses))
+def _named(context: Context, clauses: Iterable[str]) -> tuple[NamedClause, ...]:
+    return tuple(_clause(context, name) for name in dict.fromkeys(clauses))
 
 
-def _titled(context: Context, clauses: Iterable[str]) -> Iterator[Named]:
-    names = tuple(dict.fromkeys(clauses))
-    for name, title in zip(names, named_clauses(context, names), strict=True):
-        yield Named(name, " ".join(title.split()))
+def _clause(context: Context, name: str) -> NamedClause:
+    """A clause with its titles; of one that no standard has the key alone."""
+    key = ClauseKey.parse(name)
+    standard = context.standards.get(key.standard) if key else None
+    clause = standard.by_id.get(key.clause) if standard and key else None
+    if standard is None or clause is None:
+        return NamedClause(name, "", f"{name} (not known)")
+    return NamedClause(name, standard.title, f"{clause.id} {clause.title}")

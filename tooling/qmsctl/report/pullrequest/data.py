@@ -6,7 +6,7 @@ from typing import Any
 from qmsctl.report.pullrequest.model import (
     Approvals,
     DocumentChange,
-    Named,
+    NamedClause,
     PullRequestReport,
     Ruling,
 )
@@ -83,7 +83,7 @@ def _document(item: DocumentChange) -> dict[str, Any]:
     }
 
 
-def _ids(items: Iterable[Named]) -> list[str]:
+def _ids(items: Iterable[NamedClause]) -> list[str]:
     return [item.id for item in items]
 
 

@@ -22,7 +22,7 @@ from qmsctl.report.pullrequest.wording import (
 from qmsctl.report.tables import NOTHING, counted
 
 _TOLD_ELSEWHERE = frozenset(
-    {"version", "change", "change_summary", "approvals", "attachments", "authors"}
+    {"version", "status", "change", "change_summary", "approvals", "attachments", "authors"}
     | {"clauses", "reviews", "recalled", "withdrawal"}
 )
 _FIELDS = frozenset((*CONTENT_FIELDS, *DOCUMENT_FIELDS))

@@ -10,6 +10,7 @@ from qmsctl.report.pullrequest.model import (
     DocumentChange,
     Kind,
     Named,
+    NamedClause,
     Need,
 )
 from qmsctl.report.pullrequest.wording import (
@@ -123,7 +124,13 @@ def _clauses(item: DocumentChange) -> Iterator[str]:
         yield f"⚠️ <b>Nothing else in force answers:</b> {_titles(clauses.uncovered)}"
 
 
-def _titles(items: Sequence[Named]) -> str:
-    shown = ", ".join(text(i.title or i.id, most=_MOST_TITLE) for i in items[:_MOST_NAMED])
+def _titles(items: Sequence[NamedClause]) -> str:
+    """The clauses by standard, each standard named once."""
+    groups: dict[str, list[str]] = {}
+    for item in items[:_MOST_NAMED]:
+        groups.setdefault(item.standard, []).append(text(item.title, most=_MOST_TITLE))
+    shown = "; ".join(
+        f"{text(standard)} {', '.join(titles)}".strip() for standard, titles in groups.items()
+    )
     more = len(items) - _MOST_NAMED
     return f"{shown} and {more} more" if more > 0 else shown

@@ -55,7 +55,12 @@ def _headline(judgement: Judgement, report: PullRequestReport | None) -> str:
     if not documents:
         changes = "no document changes"
     if judgement.failing:
-        return f"❌ Not ready to merge: {counts} to repair; {changes}"
+        if found.errors and found.warnings and not judgement.strict:
+            errors, warnings = counted(found.errors, "error"), counted(found.warnings, "warning")
+            counts = f"{errors} to repair, {warnings} to look at"
+        else:
+            counts += " to repair"
+        return f"❌ Not ready to merge: {counts}; {changes}"
     if found.warnings:
         return f"⚠️ May be merged, but look at {counts} first; {changes}"
     return f"✅ May be merged: no rule objects; {changes}"

@@ -134,16 +134,25 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedClause:
+    """A clause by its key, with the names of the standard and of the clause, if they are known."""
+
+    id: str
+    standard: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clauses:
-    """The clauses that a document names: their keys, and as titles what people read.
+    """The clauses that a document names.
 
     `uncovered` are those that nothing else in force answers once the document is gone.
     """
 
-    kept: tuple[Named, ...] = ()
-    added: tuple[Named, ...] = ()
-    removed: tuple[Named, ...] = ()
-    uncovered: tuple[Named, ...] = ()
+    kept: tuple[NamedClause, ...] = ()
+    added: tuple[NamedClause, ...] = ()
+    removed: tuple[NamedClause, ...] = ()
+    uncovered: tuple[NamedClause, ...] = ()
 
 
 _NO_FINDINGS = Summary(1, 0, 0, 0)

@@ -76,7 +76,7 @@ def approval_words(item: DocumentChange) -> str:
         return "void: other content"
     asked = [one for one in item.approvals if one.asked]
     if not asked:
-        return "none yet (draft)"
+        return "not asked yet (draft)"
     waiting = [need.title for one in asked for need in one.waiting]
     if waiting:
         return f"waiting for {', '.join(dict.fromkeys(waiting))}"
