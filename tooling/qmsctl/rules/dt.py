@@ -13,6 +13,7 @@ from qmsctl.rules import dt_examples as examples
 from qmsctl.rules.catalogue import Rule
 from qmsctl.rules.context import Context
 from qmsctl.rules.gaps import key_of, standing_of
+from qmsctl.rules.received import repair_of
 from qmsctl.rules.support import ISO9001_752, ISO9001_753, ORGANIZATION, PART11_10E, on_document
 from qmsctl.rules.text_places import withdrawn
 
@@ -171,8 +172,8 @@ def _recalled_late(context: Context) -> Iterator[Finding]:
                     "DT006",
                     f"Version {recall.version} was recalled on {recall.date}, but has been "
                     f"effective since {started}: a recall comes before that.",
-                    "Issue a higher version instead (`qms revise --from` brings back an old text), "
-                    "and remove the recall.",
+                    "Issue a higher version instead (`qms revise --from` brings back an old text). "
+                    + repair_of(context, file, recall, "Remove the recall."),
                     file,
                     "recalled",
                     index,

@@ -14,6 +14,7 @@ from qmsctl.rules.context import Context
 from qmsctl.rules.example import SOP_PATH, document
 from qmsctl.rules.example_versions import review, shown
 from qmsctl.rules.gaps import key_of, standing_of
+from qmsctl.rules.received import repair_of
 from qmsctl.rules.support import ISO9001_752, ORGANIZATION, PART11_10E, listed, on_document
 
 
@@ -50,8 +51,13 @@ def _bare(context: Context) -> Iterator[Finding]:
                 "RV004",
                 f"The review of {entry.date} does not say {listed(missing)}: a date alone is no "
                 "review.",
-                "Name who reviewed which version, and the outcome (no-change, revise or withdraw); "
-                "or remove the entry.",
+                repair_of(
+                    context,
+                    file,
+                    entry,
+                    "Name who reviewed which version, and the outcome (no-change, revise or "
+                    "withdraw); or remove the entry.",
+                ),
                 file,
                 "reviews",
                 index,
@@ -73,8 +79,13 @@ def _not_allowed(context: Context) -> Iterator[Finding]:
             "RV005",
             f"'{entry.by}' reviewed on {entry.date}, "
             + (f"but held no role of the review route ({wanted})." if known else "but is unknown."),
-            "Have it reviewed by somebody who holds the role on that day; this entry does not "
-            "count.",
+            repair_of(
+                context,
+                file,
+                entry,
+                "Have it reviewed by somebody who holds the role on that day; this entry does not "
+                "count.",
+            ),
             file,
             "reviews",
             index,
@@ -119,7 +130,9 @@ def _unknown_version(context: Context) -> Iterator[Finding]:
                 "RV007",
                 f"The review of {entry.date} speaks of version {entry.version}, which was never "
                 f"approved; known: {listed(known) or 'none'}.",
-                "Correct the version to the one that was reviewed.",
+                repair_of(
+                    context, file, entry, "Correct the version to the one that was reviewed."
+                ),
                 file,
                 "reviews",
                 index,
@@ -134,7 +147,7 @@ def _future(context: Context) -> Iterator[Finding]:
                 "RV008",
                 f"The review is dated {entry.date}, which lies in the future (today is "
                 f"{context.as_of}).",
-                "Write the day on which the review took place.",
+                repair_of(context, file, entry, "Write the day on which the review took place."),
                 file,
                 "reviews",
                 index,
