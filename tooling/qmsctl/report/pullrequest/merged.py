@@ -12,6 +12,7 @@ from qmsctl.lifecycle.effective import standings
 from qmsctl.lifecycle.standing import RevisionStanding, Standing, Standings, State
 from qmsctl.model.document import DocumentKey
 from qmsctl.model.history import Appearance, Change, Commit, Snapshot, Timeline
+from qmsctl.report.pullrequest.companions import companions
 from qmsctl.report.pullrequest.model import Merged
 from qmsctl.report.words import in_days, last_day
 from qmsctl.rules.context import Context
@@ -21,21 +22,23 @@ _NO_ID = "0" * 40
 
 
 def once_merged(context: Context) -> Standings | None:
-    """The standing of every document if the pull request is merged on `as_of`.
+    """Where documents stand if the pull request is merged on `as_of`.
 
-    None without a history: then nothing is known of what is in force.
+    Those that it touches, and those that may move with them. None without a history: then nothing
+    is known of what is in force.
     """
     history = context.history
     if history is None or history.court is None:
         return None
     timelines: dict[DocumentKey, Timeline] = dict(history.timelines)
-    doubts = dict(history.doubts)
     for change, commit in _commits(context):
         known = timelines.get(change.key)
         past = known.appearances if known is not None else ()
         timelines[change.key] = Timeline(change.key, (*past, Appearance(commit, change.after)))
-    for key in {change.key for change in context.changes}:
-        doubts[key] = history.court.doubts(timelines[key])
+    touched = {change.key for change in context.changes}
+    timelines = dict(companions(timelines, touched))
+    doubts = {key: history.doubts[key] for key in timelines if key in history.doubts}
+    doubts |= {key: history.court.doubts(timelines[key]) for key in touched}
     return standings(
         timelines,
         as_of=context.as_of,
@@ -171,10 +174,9 @@ def effects(context: Context, after: Standings | None) -> Mapping[DocumentKey, s
         return {}
     touched = {change.key for change in context.changes}
     found = {}
-    for key, standing in context.history.standings.items():
-        if key in touched or key not in after:
-            continue
-        sentence = effect(standing, after[key])
+    for key, standing in after.items():
+        before = context.history.standings.get(key)
+        sentence = effect(before, standing) if before is not None and key not in touched else None
         if sentence is not None:
             found[key] = sentence
     return found
