@@ -67,18 +67,20 @@ class Common:
         Raises:
             QmsError: there is no QMS here, or its policy or history cannot be read.
         """
+        from qmsctl.repository.collecting import collector_paused
         from qmsctl.rules.loading import load
 
-        return load(
-            self.path,
-            as_of=as_of or today_of,
-            rev=rev,
-            base=base,
-            head=head,
-            replay=replay,
-            use_cache=use_cache,
-            progress=progress,
-        )
+        with collector_paused():
+            return load(
+                self.path,
+                as_of=as_of or today_of,
+                rev=rev,
+                base=base,
+                head=head,
+                replay=replay,
+                use_cache=use_cache,
+                progress=progress,
+            )
 
 
 def now() -> dt.datetime:
