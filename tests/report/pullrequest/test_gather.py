@@ -2,7 +2,11 @@
 
 import pytest
 
-from qmsctl.report.pullrequest.model import DocumentChange, PullRequestReport
+from qmsctl.cli.judged import Judged
+from qmsctl.model.document import DocumentKey
+from qmsctl.model.history import Change, Snapshot
+from qmsctl.report.pullrequest.approvals import approvals_of
+from qmsctl.report.pullrequest.model import DocumentChange, Kind, PullRequestReport
 from qmsctl.report.pullrequest.wording import (
     approval_words,
     finding_words,
@@ -141,3 +145,29 @@ def test_other_files_are_counted(report: PullRequestReport) -> None:
     assert files.records_changed == (story.RECORD,)
     assert files.records_added == ("qms_docs/records/training/2026-02.md",)
     assert (files.records_removed, files.other, files.outside) == ((), 1, 1)
+
+
+RECALL = {"version": "2.0", "reason": "x", "by": "a.brandt", "date": "2026-03-01"}
+
+
+def _needed(judged: Judged, **fields: object) -> list[str]:
+    """What needs an approval in a document that does everything at once."""
+    withdrawal = {"reason": "x", "date": "2026-05-01"}
+    named = {"id": "SOP-009", "version": "1.0", "status": "approved", "withdrawal": withdrawal}
+    after = Snapshot("a.md", "1", {**named, "recalled": [RECALL], **fields}, "1")
+    change = Change(DocumentKey("SOP-009", "en"), None, after)
+    found = approvals_of(judged.context, change, (Kind.NEW, Kind.WITHDRAWAL, Kind.RECALL))
+    return [item.what for item in found]
+
+
+def test_each_claim_is_judged_by_its_own_route(judged: Judged) -> None:
+    assert _needed(judged, type="sop") == ["issue", "withdrawal", "recall of 2.0"]
+    broken = ["nonsense", {**RECALL, "date": "soon"}, {**RECALL, "version": "3.0"}]
+    assert _needed(judged, type="sop", recalled=broken, withdrawal={}) == [
+        "issue",
+        "recall of 3.0",
+    ]
+
+
+def test_who_must_approve_an_unknown_type_cannot_be_told(judged: Judged) -> None:
+    assert _needed(judged, type="nothing") == []

@@ -1,7 +1,7 @@
 """Whose approval a change needs by the base's policy, and whose it has."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from qmsctl.approval.claims import ApprovalGap, Claim, read_claims
 from qmsctl.approval.policychain import policy_gaps
@@ -112,7 +112,7 @@ def _recalls(context: Context, before: Snapshot | None, after: Snapshot) -> Iter
 def _place(after: Snapshot, recall: Recall, index: int) -> int:
     """Where the entry stands in the file, among entries that may not all be valid."""
     for number, entry in enumerate(entries(after, "recalled")):
-        if isinstance(entry, dict) and entry.get("version") == recall.version:
+        if isinstance(entry, Mapping) and entry.get("version") == recall.version:
             return number
     return index
 
