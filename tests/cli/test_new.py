@@ -84,7 +84,7 @@ def test_the_policys_own_language_is_not_written(company: Company) -> None:
 
 def test_what_the_type_still_asks_for_is_told(company: Company) -> None:
     kinds = types(sop={"required_fields": ["owner", "audience"], "versions": "integer"})
-    company.repo.commit({f"{ROOT}/qms.yml": policy(types=kinds)})
+    company.repo.write({f"{ROOT}/qms.yml": policy(types=kinds)})
     done = company.ok("new", "sop", "Cleaning")
     assert "still to do (FM022): The field 'audience' is missing" in done.err
     assert '\nversion: "1"\n' in company.read(SECOND)
@@ -146,7 +146,7 @@ def test_somebody_unknown_at_the_keyboard_is_asked(company: Company) -> None:
 
 
 def test_an_owner_is_asked_for_where_there_is_no_quality_manager(company: Company) -> None:
-    company.repo.commit(
+    company.repo.write(
         {
             f"{ROOT}/qms.yml": policy(
                 roles={"policy-owner": {"title": "P"}, "operations-manager": {"title": "O"}},

@@ -89,8 +89,8 @@ def test_the_scanner(body: str) -> None:
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_reading_and_comparing(unit: str) -> None:
-    body = filled(unit)
-    other = f"{body[: SIZE // 2]}2 mm{body[SIZE // 2 :]}"
+    body = filled(unit)[: SIZE // 2]
+    other = f"{body[: SIZE // 4]}2 mm{body[SIZE // 4 :]}"
     with within(2 * SECONDS):
         blocks(body)
         editorial_misfit(body, other)

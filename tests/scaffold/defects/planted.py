@@ -17,6 +17,7 @@ from qmsctl.rules import engine, loading, viewing
 from qmsctl.rules.context import Context, HistoryView
 from qmsctl.rules.loading import load
 from qmsctl.rules.registry import ALL
+from qmsctl.rules.viewing import Chained
 from qmsctl.scaffold.defects.defect import MAIN, Defect, Found, How
 from qmsctl.scaffold.defects.history import PREPARED
 from tests.cli.running import qms
@@ -33,10 +34,12 @@ def remember_histories(patch: pytest.MonkeyPatch) -> None:
     """
     known: dict[tuple[str, dt.date, str], HistoryView] = {}
 
-    def view(history: History, context: Context, deviations: tuple[Deviation, ...]) -> HistoryView:
+    def view(
+        history: History, context: Context, deviations: tuple[Deviation, ...], chained: Chained
+    ) -> HistoryView:
         key = (history.commits[-1].oid, context.as_of, context.policy.version)
         if key not in known:
-            known[key] = viewing.view_history(history, context, deviations)
+            known[key] = viewing.view_history(history, context, deviations, chained)
         return known[key]
 
     patch.setattr(loading, "view_history", view)

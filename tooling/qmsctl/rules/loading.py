@@ -1,11 +1,12 @@
 """Builds the context that rules judge from a folder: the one place where everything meets."""
 
-import datetime as dt
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
+from qmsctl.approval.policychain import PolicyChain
 from qmsctl.model.errors import (
     IncompleteHistory,
     NotARepository,
@@ -16,26 +17,20 @@ from qmsctl.model.finding import Problem
 from qmsctl.model.layout import POLICY_FILE, Layout
 from qmsctl.model.policy import Policy
 from qmsctl.repository.committree import CommitTree
-from qmsctl.repository.corpus import read_corpus
-from qmsctl.repository.frontmatter import Known
 from qmsctl.repository.git import Git
 from qmsctl.repository.gitfacts import Facts, git_facts, ignored_paths, incomplete
 from qmsctl.repository.history import History, load_history
-from qmsctl.repository.policyfile import (
-    load_standards,
-)
 from qmsctl.repository.rootfinder import choose_root, find_root, roots_in, second_root
 from qmsctl.repository.tree import Tree
 from qmsctl.repository.worktree import WorkTree
 from qmsctl.rules.context import Context, GitFacts, RecordChange
+from qmsctl.rules.making import Today, day_of, facts_of, make_context, with_problem
 from qmsctl.rules.pullrequest import base_of, was_draft
 from qmsctl.rules.rc import deviation_counts
-from qmsctl.rules.registry import CODES, LOCKED
 from qmsctl.rules.ruling import Ruling, digest_of_tree, read_ruling
-from qmsctl.rules.viewing import view_history
+from qmsctl.rules.viewing import Chained, chained_policies, view_history
 
 Progress = Callable[[int, int], None]
-Today = dt.date | Callable[[Policy], dt.date]
 
 NO_REPOSITORY = Problem(
     "GT001",
@@ -82,7 +77,7 @@ def _without_git(top: Path, as_of: Today) -> Context:
     root = find_root(folder, top)
     tree = WorkTree(folder, root)
     ruling = read_ruling(tree, Layout(root))
-    context = _context(tree, root, ruling, ruling, as_of)
+    context = make_context(tree, root, ruling, ruling, as_of)
     return replace(context, git=GitFacts(problems=(NO_REPOSITORY,)))
 
 
@@ -92,6 +87,15 @@ def _project_of(start: Path) -> Path:
         if (folder / POLICY_FILE).is_file():
             return folder.parent if folder.parent != folder else folder
     return start
+
+
+class _Line(NamedTuple):
+    """The line of history that is judged, and by what."""
+
+    judging: Ruling
+    facts: Facts
+    history: History | Problem | None
+    chained: Chained
 
 
 @dataclass(frozen=True)
@@ -111,24 +115,25 @@ class _Loader:
             # The change begins the QMS: it is judged as it would stand on the main line.
             rev, base = self.git.resolve(self.head), None
             root = self._root_of(rev) or find_root(self.git.top, self.start)
-        of_base = self._ruling_of(base, root) if base is not None else None
         tree = self._tree(rev, base, root)
+        source = tree if base is None else CommitTree(self.git, self.git.resolve(base), root)
         if base is not None and Layout(root).policy_path not in tree.entries:
             raise self._moved(base, root)
         own = read_ruling(tree, Layout(root))
-        judging = of_base or own
+        proposed = own if source is tree else read_ruling(source, Layout(root))
+        trying = rev is None and base is None and not replay
+        line = self._line(root, source, proposed, rev or base, tree, trying=trying)
+        judging, facts, history = line.judging, line.facts, line.history
         layout = Layout(root, judging.policy.not_controlled)
-        facts = git_facts(self.git, layout, judging.policy, rev=rev or base, tree=tree)
-        history = self._history(facts, layout, judging.policy)
         known = history.known_front if isinstance(history, History) else None
-        context = _context(tree, root, own, judging, self.as_of, known)
-        context = replace(context, git=_facts_of(facts))
+        context = make_context(tree, root, own, judging, self.as_of, known)
+        context = replace(context, git=facts_of(facts))
         for problem in self._other_roots(tree, root):
-            context = _with_problem(context, problem)
+            context = with_problem(context, problem)
         if isinstance(history, Problem):
-            return _with_problem(context, history)
+            return with_problem(context, history)
         if history is not None:
-            context = self._with_history(context, history, judging, replay=replay)
+            context = self._with_history(context, line, history, replay=replay)
         if base is not None:
             head = self.git.resolve(self.head)
             found = base_of(self.git, base, head, context, layout, judging, known)
@@ -144,10 +149,6 @@ class _Loader:
             return find_root(self.git.top, self.start)
         roots = roots_in(self.git, self.git.resolve(commit))
         return choose_root(roots, self.git.top, self.start)
-
-    def _ruling_of(self, base: str, root: str) -> Ruling:
-        """The policy files of the base, which judge its changes."""
-        return read_ruling(CommitTree(self.git, self.git.resolve(base), root), Layout(root))
 
     def _moved(self, base: str, root: str) -> UnreadablePolicy:
         """The error for a change after which the QMS is elsewhere or gone."""
@@ -175,6 +176,45 @@ class _Loader:
         ignored = ignored_paths(self.git, root)
         return WorkTree(self.git.top, root, ignored=ignored.__contains__)
 
+    def _line(
+        self,
+        root: str,
+        source: Tree,
+        proposed: Ruling,
+        rev: str | None,
+        tree: Tree,
+        *,
+        trying: bool,
+    ) -> _Line:
+        """The main line and the policy that judges: the last one that the line approved.
+
+        The files of `source`, read as `proposed`, may hold another one, which grants nothing until
+        it is approved: it neither hides documents nor names another main branch. Only its author
+        may be `trying` it, in a work tree, as long as the main line has not received it.
+        """
+        line = self._line_by(root, proposed, rev, tree)
+        last = line.chained.last
+        if last is None or (last.policy == proposed.policy and last.people == proposed.people):
+            return line
+        shared = proposed.policy.shared_assets
+        digest = digest_of_tree(source, Layout(root), proposed.file.fields, shared)
+        if digest == last.digest or (trying and digest not in line.chained.refused):
+            return line
+        judging = replace(proposed, policy=last.policy, people=last.people)
+        if not _reads_alike(last.policy, proposed.policy):
+            return self._line_by(root, judging, rev, tree)
+        return line._replace(judging=judging)
+
+    def _line_by(self, root: str, judging: Ruling, rev: str | None, tree: Tree) -> _Line:
+        policy = judging.policy
+        layout = Layout(root, policy.not_controlled)
+        facts = git_facts(self.git, layout, policy, rev=rev, tree=tree)
+        history = self._history(facts, layout, policy)
+        if not isinstance(history, History):
+            return _Line(judging, facts, history, Chained(PolicyChain(), None))
+        chained = chained_policies(history, policy.baseline, day_of(self.as_of, policy))
+        return _Line(judging, facts, history, chained)
+
     def _history(self, facts: Facts, layout: Layout, policy: Policy) -> History | Problem | None:
         if facts.main_tip is None:
             return None
@@ -193,17 +233,17 @@ class _Loader:
             return why or Problem("GT002", error.message, error.hint)
 
     def _with_history(
-        self, context: Context, history: History, judging: Ruling, *, replay: bool
+        self, context: Context, line: _Line, history: History, *, replay: bool
     ) -> Context:
         deviations = tuple(
-            d for _, d in judging.deviations if d is not None and deviation_counts(context, d)
+            d for _, d in line.judging.deviations if d is not None and deviation_counts(context, d)
         )
-        view = view_history(history, context, deviations)
+        view = view_history(history, context, deviations, line.chained)
         known = {(p.rule, p.message) for p in context.git.problems} if context.git else set()
         late = tuple(p for p in history.problems if (p.rule, p.message) not in known)
         context = replace(context, history=view)
         for problem in late:
-            context = _with_problem(context, problem)
+            context = with_problem(context, problem)
         if not replay:
             return context
         records = tuple(
@@ -213,41 +253,7 @@ class _Loader:
         return replace(context, replay=tuple(history.changes()), replay_records=records)
 
 
-def _with_problem(context: Context, problem: Problem) -> Context:
-    facts = context.git or GitFacts()
-    if any(
-        known.rule == problem.rule and known.message == problem.message for known in facts.problems
-    ):
-        return context
-    return replace(context, git=replace(facts, problems=(*facts.problems, problem)))
-
-
-def _facts_of(facts: Facts) -> GitFacts:
-    return GitFacts(facts.head, facts.main_ref, facts.main_tip, facts.problems)
-
-
-def _context(
-    tree: Tree,
-    root: str,
-    own: Ruling,
-    judging: Ruling,
-    as_of: Today,
-    known: Known | None = None,
-) -> Context:
-    policy = judging.policy
-    layout = Layout(root, policy.not_controlled)
-    return Context(
-        corpus=read_corpus(tree, layout, policy, known=known),
-        policy=policy,
-        people=judging.people,
-        policy_file=own.file,
-        person_files=own.person_files,
-        inventory=tree.entries,
-        as_of=as_of if isinstance(as_of, dt.date) else as_of(policy),
-        root=root,
-        standards=load_standards(standard.id for standard in policy.standards),
-        deviations=own.deviations,
-        known_rules=CODES,
-        locked_rules=LOCKED,
-        policy_digest=digest_of_tree(tree, layout, own.file.fields, own.policy.shared_assets),
-    )
+def _reads_alike(one: Policy, other: Policy) -> bool:
+    """Whether both find the same documents on the same line of history."""
+    names = ("main_branch", "not_controlled", "mapping", "language", "baseline", "max_file_bytes")
+    return all(getattr(one, name) == getattr(other, name) for name in names)

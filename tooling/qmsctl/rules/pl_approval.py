@@ -91,6 +91,7 @@ def _new_version(context: Context) -> Iterator[Finding]:
 
 def _by_policy_owner(context: Context) -> Iterator[Finding]:
     yield from _nothing_approved(context)
+    yield from _only_tried(context)
     source, new = _source_if_changed(context), context.policy_file.fields
     claims_approval = new.get("status") == "approved"
     if source is not None and claims_approval and _same_version(source.fields, new) is None:
@@ -133,6 +134,27 @@ def _nothing_approved(context: Context) -> Iterator[Finding]:
         "status",
         severity=Severity.NOTE,
     )
+
+
+def _only_tried(context: Context) -> Iterator[Finding]:
+    """The work tree has another policy than the main line, and was judged by it."""
+    history = context.history
+    if history is None or context.base is not None or context.replay or not history.policies:
+        return
+    last = history.policies[-1]
+    tried = context.policy == context.own_policy and context.policy_digest != last.digest
+    if tried and (context.policy != last.policy or context.people != last.people):
+        yield on_yaml(
+            "PL008",
+            "The policy or the people files here are a proposal, which was tried on this work "
+            f"tree. Until the main line has it approved, policy {last.policy.version} of commit "
+            f"{last.since.short} judges.",
+            "Nothing, if this is meant. 'qms check --base' judges a change as it will be judged.",
+            context.policy_file,
+            "version",
+            severity=Severity.WARNING,
+            scope=Scope.CHANGE,
+        )
 
 
 def _anchor(context: Context) -> Iterator[Finding]:

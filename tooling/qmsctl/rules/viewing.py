@@ -1,6 +1,8 @@
 """Turns the raw history into what rules see: the chain of policies, and where documents stand."""
 
+import datetime as dt
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from qmsctl.approval.policychain import (
     ParsedPolicy,
@@ -18,14 +20,31 @@ from qmsctl.rules.context import Context, HistoryView, PolicyState
 from qmsctl.rules.judging import Court, Judge
 
 
+class Chained(NamedTuple):
+    """The policies of a main line, and the place of the baseline from which they start."""
+
+    chain: PolicyChain
+    baseline: int | None
+
+    @property
+    def last(self) -> PolicyVerdict | None:
+        """The policy in force at the end of the line; None if none was ever approved."""
+        return self.chain.approved[-1] if self.chain.approved else None
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """The digests of policies that the line received and that are not approved."""
+        return frozenset(v.digest for v in (*self.chain.rejected, *self.chain.drafts))
+
+
 def view_history(
-    history: History, context: Context, deviations: tuple[Deviation, ...]
+    history: History, context: Context, deviations: tuple[Deviation, ...], chained: Chained
 ) -> HistoryView:
     """The main line judged: each revision by the approved policy before it (design §5).
 
     `deviations` are admitted errors; what they name no longer stops a revision.
     """
-    chain, baseline = _chain(history, context)
+    chain, baseline = chained
     court = Court(
         judges=tuple((v.since.index, Judge(v.policy, v.people)) for v in chain.approved),
         as_of=context.as_of,
@@ -53,22 +72,22 @@ def view_history(
     )
 
 
-def _chain(history: History, context: Context) -> tuple[PolicyChain, int | None]:
-    """The chain of policies, and the place of the baseline from which it starts.
+def chained_policies(history: History, proposed: str | None, as_of: dt.date) -> Chained:
+    """The policies of the main line, each judged by the one before it.
 
     The baseline is set once: the first one that an approved policy of the main line names holds,
-    whatever later ones say. Before there is any, the one that the judging policy proposes does.
+    whatever later ones say. Before there is any, the `proposed` one of the tree does.
     """
     states = tuple(parsed_policies(history))
     named = [state.policy.baseline for state in states if state.policy is not None]
-    for oid in dict.fromkeys((*named, context.policy.baseline)):
+    for oid in dict.fromkeys((*named, proposed)):
         start = baseline_index(history, oid)
         if start is None:
             continue
-        chain = policy_chain(states, as_of=context.as_of, baseline=start)
+        chain = policy_chain(states, as_of=as_of, baseline=start)
         if oid not in named or any(v.policy.baseline == oid for v in chain.approved):
-            return chain, start
-    return policy_chain(states, as_of=context.as_of), None
+            return Chained(chain, start)
+    return Chained(policy_chain(states, as_of=as_of), None)
 
 
 def baseline_index(history: History, baseline: str | None) -> int | None:
