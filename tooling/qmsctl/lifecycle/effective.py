@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from qmsctl.lifecycle.reviews import next_review
 from qmsctl.lifecycle.revisions import (
     SeenWithdrawal,
     arrival_day,
+    by_version,
     exists,
     last_known,
     read_entry,
@@ -157,12 +159,13 @@ def _ending(
 
 def _first_days(releases: Mapping[DocumentKey, Sequence[Release]]) -> FirstDay:
     """The first day of each document; approvals are judged only for what is asked."""
-    by_id: dict[str, list[Release]] = {}
+    by_id: dict[str, list[Sequence[Release]]] = {}
     for key, items in releases.items():
-        by_id.setdefault(key.id, []).extend(items)
+        by_id.setdefault(key.id, []).append(items)
 
     def first_day(document_id: str) -> dt.date | None:
-        days = (r.day for r in by_id.get(document_id, ()) if r.day is not None and r.counts)
+        found = chain.from_iterable(by_id.get(document_id, ()))
+        days = (r.day for r in found if r.day is not None and r.counts)
         return min(days, default=None)
 
     return first_day
@@ -185,7 +188,7 @@ def _standing(
         key=timeline.key,
         state=_document_state(items, effective, withdrawn=withdrawn, draft=draft),
         head=head,
-        known=tuple(release.revision for release in releases),
+        known=by_version(timeline.revisions),
         revisions=items,
         effective=effective,
         scheduled=scheduled,

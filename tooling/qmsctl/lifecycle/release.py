@@ -1,14 +1,16 @@
 """From which day each approved revision may be in force: own date, recall, release together."""
 
 import datetime as dt
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from qmsctl.lifecycle.revisions import (
     SeenRecall,
     arrival_day,
+    by_version,
     last_known,
     seen_recalls,
 )
@@ -91,13 +93,41 @@ def own_release(
     return Release(revision, arrival, unproved=True, doubts=doubts)
 
 
+class Releases(Sequence[Release]):
+    """The releases of one document in version order, each worked out when it is asked for.
+
+    Most questions are about the newest ones, and a document may have hundreds.
+    """
+
+    def __init__(self, timeline: Timeline, make: Callable[[Revision], Release]) -> None:
+        self._revisions = by_version(timeline.revisions)
+        self._make = make
+        self._made: dict[int, Release] = {}
+
+    def __len__(self) -> int:
+        return len(self._revisions)
+
+    @overload
+    def __getitem__(self, index: int) -> Release: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Release, ...]: ...
+    def __getitem__(self, index: int | slice) -> Release | tuple[Release, ...]:
+        if isinstance(index, slice):
+            return tuple(self)[index]
+        place = range(len(self._revisions))[index]
+        made = self._made.get(place)
+        if made is None:
+            made = self._made[place] = self._make(self._revisions[place])
+        return made
+
+
 def all_releases(
     timelines: Mapping[DocumentKey, Timeline],
     *,
     policy: Policy,
     doubts: AllDoubts = MappingProxyType({}),
     baseline: int | None = None,
-) -> dict[DocumentKey, tuple[Release, ...]]:
+) -> dict[DocumentKey, Sequence[Release]]:
     """The releases of every document in version order, documents of one change request together.
 
     Documents that share a `change_request` wait for each other: each becomes effective on the
@@ -105,32 +135,36 @@ def all_releases(
     approved. A recalled one is waited for until its recall. Who joins after the others were
     released changes nothing for them.
     """
-    own: dict[DocumentKey, tuple[Release, ...]] = {}
-    for key, timeline in timelines.items():
-        doubtful = doubts.get(key, NO_DOUBTS).versions
-        found = (
-            own_release(r, timeline, policy, doubts=doubtful, baseline=baseline)
-            for r in timeline.revisions
+    own: dict[DocumentKey, Sequence[Release]] = {
+        key: Releases(
+            timeline,
+            partial(
+                own_release,
+                timeline=timeline,
+                policy=policy,
+                doubts=doubts.get(key, NO_DOUBTS).versions,
+                baseline=baseline,
+            ),
         )
-        own[key] = tuple(sorted(found, key=_by_version))
+        for key, timeline in timelines.items()
+    }
     waiting = _together(own, timelines, policy)
     recalled = {
         key: _with_recalls(releases, timelines[key], doubts.get(key, NO_DOUBTS), policy)
         for key, releases in waiting.items()
     }
-    if all(a.recall is b.recall for k in own for a, b in zip(own[k], recalled[k], strict=True)):
+    stopped = [
+        k for k in own if recalled[k] is not waiting[k] and any(r.recall for r in recalled[k])
+    ]
+    if not stopped:
         return recalled
-    marked = {
+    marked = own | {
         key: tuple(
             replace(o, recall=r.recall) for o, r in zip(own[key], recalled[key], strict=True)
         )
-        for key in own
+        for key in stopped
     }
     return _together(marked, timelines, policy)
-
-
-def _by_version(release: Release) -> tuple[int, ...]:
-    return release.revision.version.parts
 
 
 def _has_reason(revision: Revision, timeline: Timeline) -> bool:
@@ -143,8 +177,8 @@ def _has_reason(revision: Revision, timeline: Timeline) -> bool:
 
 
 def _with_recalls(
-    releases: tuple[Release, ...], timeline: Timeline, doubts: Doubts, policy: Policy
-) -> tuple[Release, ...]:
+    releases: Sequence[Release], timeline: Timeline, doubts: Doubts, policy: Policy
+) -> Sequence[Release]:
     """Mark what was recalled in time: before the day on which it would have become effective."""
     seen = [s for s in seen_recalls(timeline) if s.recall not in doubts.recalls]
     if not seen:
@@ -171,12 +205,12 @@ class _Member(NamedTuple):
 
 
 def _together(
-    own: Mapping[DocumentKey, tuple[Release, ...]],
+    own: Mapping[DocumentKey, Sequence[Release]],
     timelines: Mapping[DocumentKey, Timeline],
     policy: Policy,
-) -> dict[DocumentKey, tuple[Release, ...]]:
+) -> dict[DocumentKey, Sequence[Release]]:
     result = dict(own)
-    for request, keys in _requests(own, timelines).items():
+    for request, keys in _requests(timelines).items():
         members = [_member(request, own[key], timelines[key], policy) for key in keys]
         group = _waiting_together(members, policy)
         days = [member.ready for member in group]
@@ -199,14 +233,12 @@ def _no_earlier(release: Release, latest: _Member, *, known: bool) -> Release:
     return replace(release, day=latest.ready, unproved=latest.unproved)
 
 
-def _requests(
-    own: Mapping[DocumentKey, tuple[Release, ...]], timelines: Mapping[DocumentKey, Timeline]
-) -> dict[str, list[DocumentKey]]:
+def _requests(timelines: Mapping[DocumentKey, Timeline]) -> dict[str, list[DocumentKey]]:
     """Change request → the documents that carry it: in a revision, or in their open draft."""
     found: dict[str, list[DocumentKey]] = {}
-    for key, releases in own.items():
-        names = {release.revision.text("change_request") for release in releases}
-        names.add(_draft_request(timelines[key]))
+    for key, timeline in timelines.items():
+        names = {revision.text("change_request") for revision in timeline.revisions}
+        names.add(_draft_request(timeline))
         for name in names:
             if name and name.strip():
                 found.setdefault(name, []).append(key)

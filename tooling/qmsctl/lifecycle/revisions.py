@@ -31,6 +31,11 @@ class SeenWithdrawal(NamedTuple):
     arrival: Commit
 
 
+def by_version(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
+    """The revisions in the order of their numbers, which need not be that of their arrival."""
+    return tuple(sorted(revisions, key=lambda revision: revision.version.parts))
+
+
 def predecessor_of(version: Version, earlier: Iterable[Revision]) -> Revision | None:
     """The revision on which `version` builds: the first to arrive of those just below.
 
