@@ -149,6 +149,30 @@ def test_the_code_that_compares_is_known() -> None:
     assert found - plain == set(redlines.COMPARED_BY) - {"publish/pages/redlines.py"}
 
 
+def test_a_recalled_version_says_why_it_never_came_into_force(tmp_path: Path) -> None:
+    repo = build_story(tmp_path / "repo")
+    repo.clock = dt.datetime(2026, 4, 20, 12, tzinfo=dt.UTC)
+    path = repo.path / "qms_docs/procedures/SOP-004-polishing.md"
+    recalled = (
+        "recalled:\n  - {version: '2.0', reason: The robots scratch., by: j.tanaka, "
+        "date: 2026-04-20, approvals: [{role: owner, by: a.brandt, date: 2026-04-20}, "
+        "{role: quality-manager, by: j.tanaka, date: 2026-04-20}]}\n---\n\n#"
+    )
+    text = path.read_text(encoding="utf-8").replace("---\n\n#", recalled, 1)
+    repo.commit({"qms_docs/procedures/SOP-004-polishing.md": text}, "Recall")
+    body = document(site_of(repo), "SOP-004").body
+    assert "Recalled by Jun Tanaka, <time" in body
+    assert ": The robots scratch.</p>" in body
+    assert COMING_WORDS not in body
+
+
+def test_a_withdrawn_document_keeps_its_history_without_its_text(site: Site) -> None:
+    body = document(site, "SOP-003").body
+    assert "Every approved version of SOP-003" in body
+    assert "<strong>Alex Brandt</strong>, Document owner" in body
+    assert GONE_WORDS not in body
+
+
 def test_the_control_block_names_owner_approvers_review_and_digest(site: Site) -> None:
     block = document(site, "SOP-001").body
     assert "Operations manager" in block

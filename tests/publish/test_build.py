@@ -133,7 +133,8 @@ def test_the_build_stops_for_errors_about_what_is_released(tmp_path: Path) -> No
     assert run.code == 1
     assert "LK001" in run.out
     assert "Nothing was built" in run.err
-    assert " documents checked: 1 error.\n" in run.out and "\n0 documents" not in run.out
+    assert " documents checked: 1 error.\n" in run.out
+    assert "\n0 documents" not in run.out
     assert not (repo.path / "site").exists()
 
 

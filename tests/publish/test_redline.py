@@ -182,6 +182,42 @@ def inner(text: str) -> str:
                 "<ins>b</ins></p></div>"
             ),
         ),
+        (
+            "See [SOP-002](SOP-002-x.md), `make <it>` and **all** a",
+            "See [SOP-002](SOP-002-x.md), `make <it>` and **all** b",
+            (
+                '<p>See <span class="qms-link">SOP-002</span>, <code>make &lt;it&gt;</code> and '
+                "<strong>all</strong> <del>a</del><ins>b</ins></p>"
+            ),
+        ),
+        (
+            "See [SOP-002](a.md) now",
+            "See [SOP-002](b.md) now",
+            "<p>See [SOP-002](<del>a.md</del><ins>b.md</ins>) now</p>",
+        ),
+        (
+            "A b",
+            "A b\n\nSee [SOP-002](<x>)",
+            (
+                '<p>A b</p><p class="qms-inserted"><ins>See <span class="qms-link">SOP-002</span>'
+                " (&lt;x&gt;)</ins></p>"
+            ),
+        ),
+        (
+            "Not ** bold ** and ![a](b.svg) c",
+            "Not ** bold ** and ![a](b.svg) d",
+            "<p>Not ** bold ** and ![a](b.svg) <del>c</del><ins>d</ins></p>",
+        ),
+        (
+            "**a** x **b**",
+            "**a** y **b**",
+            "<p><strong>a</strong> <del>x</del><ins>y</ins> <strong>b</strong></p>",
+        ),
+        (
+            "```\n**a** x\n```",
+            "```\n**a** y\n```",
+            "<pre><code><span>**a** <del>x</del><ins>y</ins></span></code></pre>",
+        ),
     ],
 )
 def test_pieces(old: str, new: str, expected: str) -> None:

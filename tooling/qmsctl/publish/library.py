@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 from qmsctl.approval.digest import content_digest
-from qmsctl.lifecycle.revisions import read_entry
+from qmsctl.lifecycle.revisions import Entry, read_entry
 from qmsctl.lifecycle.standing import RevisionStanding, Standing, State
-from qmsctl.model.document import Approval, DocumentKey, Withdrawal
+from qmsctl.model.document import Approval, DocumentKey, Recall, Withdrawal
 from qmsctl.model.history import Fields, Snapshot
 from qmsctl.model.people import People
 from qmsctl.model.policy import DocumentType, Policy
@@ -103,10 +103,19 @@ def texts_of(fields: Fields, name: str) -> tuple[str, ...]:
 
 def approvals_of(fields: Fields) -> tuple[Approval, ...]:
     """The valid approvals of a revision's front matter."""
-    value = fields.get("approvals")
+    return _entries(Approval, fields.get("approvals"))
+
+
+def recall_of(fields: Fields, version: str) -> Recall | None:
+    """Why `version` was stopped before it came into force, if the document says so."""
+    found = _entries(Recall, fields.get("recalled"))
+    return next((item for item in found if item.version == version), None)
+
+
+def _entries(kind: type[Entry], value: Any) -> tuple[Entry, ...]:
     if not isinstance(value, list | tuple):
         return ()
-    found = (read_entry(Approval, item) for item in value)
+    found = (read_entry(kind, item) for item in value)
     return tuple(item for item in found if item is not None)
 
 

@@ -1,7 +1,8 @@
 """A redline as HTML: tables, lists and code stay whole, marks stand only inside their cells.
 
-Text is shown as it is written in Markdown, so that a changed link target or emphasis is seen too.
-Everything is escaped; no element takes an attribute from a document.
+Links, code and bold text look as on the document's page, except where they themselves differ. What
+is written as code or HTML is shown as it is written. Everything is escaped; no element takes an
+attribute from a document.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,6 +11,7 @@ from html import escape
 from qmsctl.lifecycle.blocks import BlockKind
 from qmsctl.lifecycle.redline import FieldRow, Line, Piece, Redline
 from qmsctl.lifecycle.words import Op, Run
+from qmsctl.publish.inline import dressed
 
 _TAGS = {Op.DELETED: "del", Op.INSERTED: "ins"}
 _FATES = {Op.SAME: "", Op.DELETED: "qms-deleted", Op.INSERTED: "qms-inserted"}
@@ -54,7 +56,7 @@ def _rule(piece: Piece) -> str:
 
 
 def _code(piece: Piece) -> str:
-    lines = "\n".join(f"<span{_class(line.op)}>{_cells(line)}</span>" for line in piece.lines)
+    lines = "\n".join(f"<span{_class(line.op)}>{_verbatim(line)}</span>" for line in piece.lines)
     return f"<pre{_class(piece.op)}><code>{lines}\n</code></pre>"
 
 
@@ -101,8 +103,8 @@ def _nested(lines: Sequence[Line], op: Op) -> str:
     for line in lines:
         content = f"<span{_class(line.op)}>{_cells(line)}</span>"
         if not line.marker:
-            name = "pre" if line.verbatim else "p"
-            parts.append(f"<{name}{_class(line.op)}>{_cells(line)}</{name}>")
+            name, words = ("pre", _verbatim) if line.verbatim else ("p", _cells)
+            parts.append(f"<{name}{_class(line.op)}>{words(line)}</{name}>")
             continue
         name = "ol" if line.marker[0].isdigit() else "ul"
         depth = min(line.level, len(open_lists)) + 1
@@ -135,10 +137,21 @@ def _inline(runs: Sequence[Run]) -> str:
     return "".join(_run(run) for run in runs)
 
 
+def _verbatim(line: Line) -> str:
+    return " ".join("".join(_marked(run.op, _escaped(run)) for run in cell) for cell in line.cells)
+
+
 def _run(run: Run) -> str:
-    text = escape(run.text).replace("\n", "<br>")
-    name = _TAGS.get(run.op)
-    return f"<{name}>{text}</{name}>" if name else text
+    return _marked(run.op, dressed(run.text, with_targets=run.op is not Op.SAME))
+
+
+def _escaped(run: Run) -> str:
+    return escape(run.text).replace("\n", "<br>")
+
+
+def _marked(op: Op, html: str) -> str:
+    name = _TAGS.get(op)
+    return f"<{name}>{html}</{name}>" if name else html
 
 
 def _class(op: Op, always: str = "") -> str:

@@ -67,8 +67,9 @@ def notice_page(doc: Doc, library: Library) -> Page:
     block = element(
         "div", told, class_="qms-control", data_qms_id=doc.id, data_qms_state=doc.state.value
     )
-    meta = _meta(doc, library)
-    return Page(page, f"{doc.id} {doc.title}", f"# {label} {title}\n\n{block}", meta, doc.source)
+    parts = (f"# {label} {title}", block, history_section(doc, library, {}))
+    body = "\n\n".join(filter(None, parts))
+    return Page(page, f"{doc.id} {doc.title}", body, _meta(doc, library), doc.source)
 
 
 def _meta(doc: Doc, library: Library) -> dict[str, object]:

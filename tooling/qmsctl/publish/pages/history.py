@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from qmsctl.lifecycle.standing import RevisionStanding, State
-from qmsctl.publish.library import Doc, Library, approvals_of, text_of
+from qmsctl.publish.library import Doc, Library, approvals_of, recall_of, text_of
 from qmsctl.publish.markup import badge, day, link, listing, section, table, text
 from qmsctl.publish.pages.parts import approval_lines
 from qmsctl.publish.site import href
@@ -16,30 +16,43 @@ def history_section(doc: Doc, library: Library, redlines: Mapping[str, str]) -> 
         return ""
     page = doc.page or ""
     rows = [
-        _history_row(item, page, library, redlines) for item in reversed(doc.standing.revisions)
+        [
+            f"<strong>{text(item.revision.version.text)}</strong> {badge(item.state)}",
+            _period(item),
+            _told(item, library)
+            + _stopped(item, doc, library)
+            + _compare(item.revision.version.text, page, redlines),
+        ]
+        for item in reversed(doc.standing.revisions)
     ]
     columns = ("Version", "In force", "What changed and who approved it")
     body = table(f"Every approved version of {doc.id}", columns, rows, css="qms-history")
     return section("Revision history", body, "qms-history")
 
 
-def _history_row(
-    item: RevisionStanding, page: str, library: Library, redlines: Mapping[str, str]
-) -> list[str]:
-    fields, version = item.revision.snapshot.fields, item.revision.version.text
+def _told(item: RevisionStanding, library: Library) -> str:
+    """What changed and who approved it."""
+    fields = item.revision.snapshot.fields
     change = text_of(fields, "change") or "substantive"
     summary = text_of(fields, "change_summary")
     # What is to come is announced with its day only: its words are not in force.
     told = "" if item.state is State.SCHEDULED or not summary else f"{text(summary)} "
-    target = redlines.get(version)
-    words = f"Compare {version} with the version before"
-    compare = link(href(page, target), words) if target else ""
     approved = listing(approval_lines(approvals_of(fields), library), "qms-plain")
-    return [
-        f"<strong>{text(version)}</strong> {badge(item.state)}",
-        _period(item),
-        f'{told}<span class="qms-small">{text(change)}</span>{approved}{compare}',
-    ]
+    return f'{told}<span class="qms-small">{text(change)}</span>{approved}'
+
+
+def _stopped(item: RevisionStanding, doc: Doc, library: Library) -> str:
+    """Why a recalled version never came into force, and who stopped it."""
+    recall = recall_of(doc.head, item.revision.version.text)
+    if item.state is not State.RECALLED or recall is None:
+        return ""
+    by = text(library.people.name_of(recall.by))
+    return f"<p>Recalled by {by}, {day(recall.date)}: {text(recall.reason)}</p>"
+
+
+def _compare(version: str, page: str, redlines: Mapping[str, str]) -> str:
+    target = redlines.get(version)
+    return link(href(page, target), f"Compare {version} with the version before") if target else ""
 
 
 def _period(item: RevisionStanding) -> str:

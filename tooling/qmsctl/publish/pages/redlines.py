@@ -26,7 +26,8 @@ from qmsctl.repository.memory import Recall, forgetful
 
 COMPARED_BY = (
     "lifecycle/blocks.py", "lifecycle/redline.py", "lifecycle/sequences.py", "lifecycle/words.py",
-    "model/document.py", "publish/pages/redlines.py", "publish/redline.py",
+    "model/document.py", "publish/inline.py", "publish/pages/redlines.py",
+    "publish/redline.py",
 )  # fmt: skip
 """The code that says what a comparison reads like: one of other code is made anew."""
 
