@@ -27,8 +27,15 @@ class Clone:
         return done.stdout.strip() or None if done.returncode == 0 else None
 
     def contains(self, new: str, old: str) -> bool:
-        """Whether `old` is an ancestor of `new`; both are full ids."""
-        return self._run("merge-base", "--is-ancestor", old, new).returncode == 0
+        """Whether `old` is an ancestor of `new`; both are full ids.
+
+        Raises:
+            GitFailed: Git cannot tell, which is no "no".
+        """
+        done = self._run("merge-base", "--is-ancestor", old, new)
+        if done.returncode not in {0, 1}:
+            raise GitFailed(done.stderr.strip() or "git merge-base failed")
+        return done.returncode == 0
 
     def fetch(self, commit: str) -> None:
         """Bring a commit with its history, unless it is here already; `commit` is a full id.
@@ -58,30 +65,38 @@ class Clone:
         return done.stdout
 
     def _run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            ["git", *arguments],
-            cwd=self._folder,
-            env=self._environment,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
+        try:
+            return subprocess.run(
+                ["git", *arguments],
+                cwd=self._folder,
+                env=self._environment,
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                check=False,
+            )
+        except FileNotFoundError as error:
+            raise GitFailed(
+                "There is no Git on this machine. Install it in the job's container, before "
+                "actions/checkout, which else brings files without their history."
+            ) from error
 
 
 def _authorization(token: str) -> Mapping[str, str]:
     """Variables that give Git the token, which so appears in no file and no list of processes.
 
-    They stand behind settings that the job may have given Git in the same way.
+    They stand behind settings that the job may have given Git in the same way. The empty header
+    comes first and takes back what actions/checkout leaves in the clone unless it is told not to:
+    Git would send both, and GitHub refuses a request with two.
     """
     if not token:
         return {}
     secret = base64.b64encode(f"x-access-token:{token}".encode()).decode()
     server = os.environ.get("GITHUB_SERVER_URL", "https://github.com")
     given = os.environ.get("GIT_CONFIG_COUNT", "")
-    number = int(given) if given.isdecimal() else 0
-    return {
-        "GIT_CONFIG_COUNT": str(number + 1),
-        f"GIT_CONFIG_KEY_{number}": f"http.{server}/.extraHeader",
-        f"GIT_CONFIG_VALUE_{number}": f"Authorization: Basic {secret}",
-    }
+    first = int(given) if given.isdecimal() else 0
+    settings = {"GIT_CONFIG_COUNT": str(first + 2)}
+    for number, value in enumerate(("", f"Authorization: Basic {secret}"), first):
+        settings[f"GIT_CONFIG_KEY_{number}"] = f"http.{server}/.extraHeader"
+        settings[f"GIT_CONFIG_VALUE_{number}"] = value
+    return settings

@@ -19,6 +19,7 @@ from event import Subject, subject
 MARKER = "<!-- qms-check -->"
 _YES = {"true": True, "false": False, "": False}
 _LINES = 40  # of an explanation; more would hide it
+_WIDTH = 500  # of a line; the whole must fit into a comment, or an older one stays in sight
 
 
 class Refused(Exception):
@@ -116,7 +117,10 @@ def run(
 
 def excuse(why: str) -> str:
     """The report where the check could not be made; `why` stands in it as code, so as it is."""
-    said = "\n".join(f"    {line}" for line in why.strip().splitlines()[:_LINES])
+    lines = (
+        line if len(line) <= _WIDTH else f"{line[:_WIDTH]}…" for line in why.strip().splitlines()
+    )
+    said = "\n".join(f"    {line}" for line in list(lines)[:_LINES])
     return (
         f"{MARKER}\n### This could not be judged\n\n"
         f"So it must not be merged yet. The check said:\n\n{said}\n"
