@@ -19,7 +19,7 @@ from qmsctl.repository.blobfacts import (
     rare_names,
 )
 from qmsctl.repository.frontmatter import read_source
-from qmsctl.repository.view import LazyFields, View, texts
+from qmsctl.repository.view import Decoder, LazyFields, View, texts
 from tests.support.qmsrepo import LAYOUT, POLICY, ROOT, doc, policy
 
 
@@ -144,7 +144,8 @@ def test_lazy_fields_decode_once_and_late() -> None:
         calls.append(of)  # type: ignore[arg-type]
         return {"version": "1.0", "status": 3, "title": "T"}
 
-    fields = LazyFields(("1.0", None, None, ""), decode, ("a.md", "0", b"f"))  # type: ignore[arg-type]
+    decoder = Decoder(decode)  # type: ignore[arg-type]
+    fields = LazyFields(("1.0", None, None, ""), decoder, ("a.md", "0", b"f"))
     snapshot = Snapshot("a.md", "0", fields, "")
     assert snapshot.version_text == "1.0"
     assert calls == []
@@ -152,6 +153,20 @@ def test_lazy_fields_decode_once_and_late() -> None:
     assert snapshot.text("title") == "T"
     assert (len(fields), list(fields), fields["status"]) == (3, ["version", "status", "title"], 3)
     assert calls == [("a.md", "0", b"f")]
+
+
+def test_only_so_many_lazy_fields_hold_what_was_decoded() -> None:
+    calls: list[str] = []
+
+    def decode(path: str, _oid: str, _front: bytes | None) -> dict[str, object]:
+        calls.append(path)
+        return {"title": path}
+
+    decoder = Decoder(decode, most=2)
+    fields = [LazyFields((None,) * 4, decoder, (name, "0", None)) for name in "abc"]
+    assert [f["title"] for f in fields] == ["a", "b", "c"]
+    assert [f["title"] for f in reversed(fields)] == ["c", "b", "a"]
+    assert calls == ["a", "b", "c", "a"]
 
 
 def test_lazy_fields_know_which_rare_ones_are_there() -> None:
@@ -162,7 +177,7 @@ def test_lazy_fields_know_which_rare_ones_are_there() -> None:
         return {"change_request": "CR-7"}
 
     def fields(rare: str | None) -> LazyFields:
-        return LazyFields(("1.0", None, None, rare), decode, ("a.md", "0", None))
+        return LazyFields(("1.0", None, None, rare), Decoder(decode), ("a.md", "0", None))
 
     assert rare_names({"title": "T", "change_request": "CR-7", "recalled": None}) == (
         "recalled change_request "

@@ -22,7 +22,7 @@ from qmsctl.repository.index import Index, open_index
 from qmsctl.repository.mainline import as_commit
 from qmsctl.repository.policystates import ASSET
 from qmsctl.repository.timelines import Timelines
-from qmsctl.repository.view import LazyFields, View
+from qmsctl.repository.view import Decoder, LazyFields, View
 
 Answer = TypeVar("Answer")
 
@@ -61,6 +61,7 @@ class History:
         self._top = top
         self._rewritten = rewritten
         self._assets: dict[str, str] | None = None
+        self._decoder = Decoder(self._fields)
 
     def close(self) -> None:
         """Let go of the cache file."""
@@ -216,7 +217,7 @@ class History:
             found = tuple((n, self._sha256(o) if o else None) for n, o in json.loads(attachments))
         if not readable:
             return Appearance(commit, Snapshot(path, oid, {}, body, found, readable=False))
-        fields = LazyFields(common, self._fields, (path, oid, front))
+        fields = LazyFields(common, self._decoder, (path, oid, front))
         return Appearance(commit, Snapshot(path, oid, fields, body, found))
 
     def _fields(self, path: str, oid: str, front: bytes | None) -> dict[str, Any]:

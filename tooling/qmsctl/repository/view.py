@@ -8,6 +8,7 @@ import hashlib
 import importlib.resources
 import json
 import posixpath
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -148,26 +149,52 @@ _RARE_PLACE = len(COMMON)
 _RARE = {name: f"{name} " for name in RARE}
 
 
+class Decoder:
+    """Decodes front matter for `LazyFields`, and lets only so many hold what was decoded.
+
+    Decoding takes microseconds, and what is decoded takes kilobytes: of a long history all of it
+    would fill the memory. The one that was decoded first is the first to forget.
+    """
+
+    def __init__(self, decode: Decode, most: int = 20_000) -> None:
+        self._decode = decode
+        self._most = most
+        self._holding: deque[LazyFields] = deque()
+
+    def decoded(self, asked: "LazyFields", of: tuple[str, str, bytes | None]) -> dict[str, Any]:
+        """The fields of `asked`, which holds them from now on."""
+        fields = self._decode(*of)
+        self._holding.append(asked)
+        if len(self._holding) > self._most:
+            self._holding.popleft().forget()
+        return fields
+
+
 class LazyFields(Mapping[str, Any]):
     """Front matter whose text is decoded when something else than the common fields is asked.
 
     Histories hold hundreds of thousands of these, so each is as small as can be.
     """
 
-    __slots__ = ("_common", "_decode", "_fields", "_of")
+    __slots__ = ("_common", "_decoder", "_fields", "_of")
 
     def __init__(
-        self, common: Sequence[str | None], decode: Decode, of: tuple[str, str, bytes | None]
+        self, common: Sequence[str | None], decoder: Decoder, of: tuple[str, str, bytes | None]
     ) -> None:
         self._common = common
-        self._decode = decode
+        self._decoder = decoder
         self._of = of
         self._fields: dict[str, Any] | None = None
 
     def _all(self) -> dict[str, Any]:
-        if self._fields is None:
-            self._fields = self._decode(*self._of)
-        return self._fields
+        fields = self._fields
+        if fields is None:
+            fields = self._fields = self._decoder.decoded(self, self._of)
+        return fields
+
+    def forget(self) -> None:
+        """Let go of what was decoded; it is decoded again when it is asked for."""
+        self._fields = None
 
     def get(self, key: str, default: Any = None) -> Any:
         """The value of a field; common ones cost nothing, nor do rare ones that are not there."""
