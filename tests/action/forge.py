@@ -53,8 +53,7 @@ def build(path: Path) -> Forge:
     """main with the example QMS and the action, and four pull requests.
 
     7 edits an approved version, 8 also rewrites everything that could judge it, 9 is clean, and 10
-    makes the policy unreadable; 11 has the commits of 7. main has moved on since all of them were
-    opened.
+    makes the policy unreadable; 11 was merged. main has moved on since all of them were opened.
     """
     repo = make_base(path)
     scripts = {
@@ -63,11 +62,11 @@ def build(path: Path) -> Forge:
         if file.is_file()
     }
     opened_at = repo.commit(scripts, "Check on GitHub", date="2026-01-21T12:00:00+00:00")
+    repo.git("update-ref", "refs/pull/11/head", opened_at)
     date = "2026-02-10T12:00:00+00:00"
     repo.branch("edit")
     broken = repo.commit({example.SOP_PATH: EDITED}, "Say who counts", date=date)
     repo.git("update-ref", "refs/pull/7/head", broken)
-    repo.git("update-ref", "refs/pull/11/head", broken)
     takeover = {name: PWNED for name in scripts if name.endswith(".py")}
     takeover |= dict.fromkeys(("pip.py", "json.py", "venv.py", "qmsctl/__init__.py"), PWNED)
     takeover["tooling/action/action.yml"] = "runs: {using: composite, steps: []}\n"

@@ -10,6 +10,7 @@ import yaml
 from qmsctl.rules import example
 from tests.action.forge import ACTION, EDITED, Forge, recorded
 from tests.action.runner import TOKEN, Run, Runner
+from tests.support.gitrepo import GitRepo
 
 CHECKOUT = {"fetch-depth": "0", "persist-credentials": "false"}
 
@@ -140,7 +141,7 @@ def test_a_merge_queue_judges_the_group(forge: Forge, tmp_path: Path) -> None:
 def test_what_cannot_be_judged_is_an_error(
     forge: Forge, tmp_path: Path, inputs: dict[str, str], told: str
 ) -> None:
-    payload = recorded("pull_request.opened", forge.clean, forge.base)
+    payload = recorded("pull_request.opened", forge.clean, forge.base, number=9)
     runner = forge.runner(tmp_path, "pull_request", payload)
     run = act(runner, comment="true", **inputs)
     assert run.failed
@@ -150,6 +151,39 @@ def test_what_cannot_be_judged_is_an_error(
     report = Path(run.outputs["report"]).read_text(encoding="utf-8")
     assert report.startswith("<!-- qms-check -->\n### This could not be judged")
     assert report in runner.summary
+
+
+def outdated(forge: Forge) -> list[tuple[int, str, str]]:
+    """Pull request, commit of the run, and why nothing is to be said about it."""
+    return [
+        (8, forge.broken, "a newer commit has taken the place of this one"),
+        (11, forge.repo.oid(f"{forge.base}~1"), "this commit is on main already"),
+    ]
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["replaced", "merged"])
+def test_an_old_run_leaves_the_comment_alone(forge: Forge, tmp_path: Path, which: int) -> None:
+    """Else a run that starts after the merge would say that nothing changes."""
+    number, commit, told = outdated(forge)[which]
+    payload = recorded("pull_request.opened", commit, forge.base, number=number)
+    runner = forge.runner(tmp_path, "pull_request", payload)
+    run = act(runner, comment="true")
+    assert f"The comment of the pull request stays: {told}." in run.said
+    assert run.outputs["pull-request"] == ""
+    assert not any(call.startswith("qms comment") for call in runner.calls)
+
+
+def test_not_to_know_whether_it_is_the_newest_is_told_in_the_comment(
+    forge: Forge, tmp_path: Path
+) -> None:
+    payload = recorded("pull_request.opened", forge.clean, forge.base, number=9)
+    runner = forge.runner(tmp_path, "pull_request", payload)
+    runner.checkout({**CHECKOUT, "ref": "main"})
+    nowhere = (tmp_path / "nowhere").as_uri()
+    GitRepo(runner.workspace).git("remote", "set-url", "origin", nowhere)
+    run = runner.action(ACTION, {"python-version": "", "comment": "true"})
+    assert (run.failed, run.outputs["errors"]) == (True, "1")
+    assert "### This could not be judged" in runner.posted
 
 
 def test_an_unreadable_policy_is_told_in_the_comment(forge: Forge, tmp_path: Path) -> None:

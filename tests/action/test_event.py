@@ -17,9 +17,9 @@ PULL_REQUEST = Subject(HEAD, BASE, "main", 7)
         ("pull_request", "pull_request.opened", PULL_REQUEST),
         ("pull_request", "pull_request.synchronize", PULL_REQUEST),
         ("pull_request_target", "pull_request.opened", PULL_REQUEST),
-        ("pull_request", "pull_request.fork", Subject(HEAD, BASE, "main", 7, from_fork=True)),
+        ("pull_request", "pull_request.fork", Subject(HEAD, BASE, "main", 7, read_only=True)),
+        ("pull_request_target", "pull_request.fork", PULL_REQUEST),
         ("merge_group", "merge_group", Subject(HEAD, BASE)),
-        ("workflow_run", "workflow_run.fork", Subject(HEAD, by_another_run=True)),
         ("push", "push", Subject()),
         ("schedule", "schedule", Subject()),
         ("workflow_dispatch", "workflow_dispatch", Subject()),
@@ -32,7 +32,7 @@ def test_recorded_events(name: str, payload: str, expected: Subject) -> None:
 def test_a_pull_request_whose_fork_is_gone_counts_as_a_forks() -> None:
     payload = recorded("pull_request.fork", HEAD, BASE)
     payload["pull_request"]["head"]["repo"] = None
-    assert subject("pull_request", payload).from_fork
+    assert subject("pull_request", payload).read_only
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,8 @@ def test_a_pull_request_whose_fork_is_gone_counts_as_a_forks() -> None:
         ("pull_request", {"pull_request": None}),
         ("merge_group", {"merge_group": {"head_sha": HEAD}}),
         ("merge_group", {"merge_group": {"head_sha": "main", "base_sha": BASE}}),
-        ("workflow_run", {"workflow_run": {"head_sha": "--upload-pack=touch pwned"}}),
-        ("workflow_run", {"workflow_run": {"head_sha": None}}),
+        ("merge_group", {"merge_group": {"head_sha": "--upload-pack=touch pwned"}}),
+        ("merge_group", {"merge_group": {"head_sha": None}}),
     ],
 )
 def test_what_github_does_not_send_is_refused(name: str, payload: dict[str, Any]) -> None:

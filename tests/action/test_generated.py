@@ -7,7 +7,7 @@ import pytest
 from qmsctl.repository.sitefolder import package_files
 from qmsctl.scaffold.forgefiles import FOLDER, OnGitHub, github_files
 from tests.action.forge import Forge, recorded
-from tests.action.runner import TOKEN
+from tests.action.runner import TOKEN, Runner
 
 
 @pytest.fixture(scope="module")
@@ -44,31 +44,40 @@ def test_a_merge_queue_is_judged_too(forge: Forge, workflows: Path, tmp_path: Pa
     assert f"qms check --base HEAD --head {forge.clean} --format github" in "\n".join(runner.calls)
 
 
-def test_a_fork_gets_its_comment(forge: Forge, workflows: Path, tmp_path: Path) -> None:
-    payload = recorded("workflow_run.fork", forge.broken, forge.base)
-    runner = forge.runner(tmp_path, "workflow_run", payload)
+def commented(forge: Forge, workflows: Path, folder: Path, number: int, commit: str) -> Runner:
+    """A runner after the comment's workflow, which never fails here."""
+    payload = recorded("pull_request.fork", commit, forge.base, number)
+    runner = forge.runner(folder, "pull_request_target", payload)
     run = runner.job(workflows / "qms-comment.yml", "comment")
     assert not run.failed, run.said
-    assert any(call.startswith("qms comment --pr 11 ") for call in runner.calls)
+    assert TOKEN not in run.said
+    return runner
+
+
+def test_a_fork_gets_its_comment(forge: Forge, workflows: Path, tmp_path: Path) -> None:
+    runner = commented(forge, workflows, tmp_path, 8, forge.hostile)
+    assert any(call.startswith("qms comment --pr 8 ") for call in runner.calls)
     assert "VC001" in runner.posted
     assert f"token {TOKEN}" in runner.calls
+    assert not list(tmp_path.rglob("pwned"))
 
 
 def test_what_cannot_be_judged_is_said(forge: Forge, workflows: Path, tmp_path: Path) -> None:
-    payload = recorded("workflow_run.fork", forge.torn, forge.base)
-    runner = forge.runner(tmp_path, "workflow_run", payload)
-    run = runner.job(workflows / "qms-comment.yml", "comment")
-    assert not run.failed, run.said
+    runner = commented(forge, workflows, tmp_path, 10, forge.torn)
     assert "**This could not be judged**" in runner.posted
 
 
 def test_a_commit_that_a_newer_one_replaced_gets_none(
     forge: Forge, workflows: Path, tmp_path: Path
 ) -> None:
-    payload = recorded("workflow_run.fork", forge.repo.oid(f"{forge.base}~1"), forge.base)
-    runner = forge.runner(tmp_path, "workflow_run", payload)
-    run = runner.job(workflows / "qms-comment.yml", "comment")
-    assert not run.failed, run.said
+    runner = commented(forge, workflows, tmp_path, 8, forge.broken)
+    assert not any(call.startswith("qms ") for call in runner.calls)
+
+
+def test_a_merged_pull_request_keeps_its_comment(
+    forge: Forge, workflows: Path, tmp_path: Path
+) -> None:
+    runner = commented(forge, workflows, tmp_path, 11, forge.repo.oid(f"{forge.base}~1"))
     assert not any(call.startswith("qms ") for call in runner.calls)
 
 

@@ -48,14 +48,12 @@ def listening() -> Iterator[Listening]:
 
 
 class TestClone:
-    def test_the_newest_pull_request_at_a_commit_comes_first(
-        self, forge: Forge, tmp_path: Path
-    ) -> None:
+    def test_what_is_missing_is_fetched_as_objects(self, forge: Forge, tmp_path: Path) -> None:
         runner = forge.runner(tmp_path, "push", {"repository": {"full_name": "a/b"}})
         runner.checkout({"fetch-depth": "0", "persist-credentials": "false", "ref": "main"})
         here = Clone(runner.workspace)
-        assert here.pull_requests_at(forge.broken) == (11, 7)
-        assert here.pull_requests_at("0" * 40) == ()
+        assert here.newest_of(7) == forge.broken
+        assert here.newest_of(999) is None
         assert here.commit(forge.broken) is None
         here.fetch(forge.broken)
         assert here.commit(forge.broken) == forge.broken

@@ -2,7 +2,6 @@
 
 import base64
 import os
-import re
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -46,17 +45,16 @@ class Clone:
         if self.commit(commit) is None:
             self._ask("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "origin", commit)
 
-    def pull_requests_at(self, commit: str) -> tuple[int, ...]:
-        """The numbers of the pull requests whose newest commit this is, the newest first.
+    def newest_of(self, number: int) -> str | None:
+        """The newest commit of a pull request; None if there is no such pull request.
 
-        GitHub itself keeps the references that tell; nobody can push to them.
+        GitHub itself keeps the reference that tells; nobody can push to it.
 
         Raises:
             GitFailed: origin does not let us in.
         """
-        listed = self._ask("ls-remote", "origin", "refs/pull/*/head")
-        found = re.findall(rf"^{commit}\trefs/pull/([0-9]+)/head$", listed, re.MULTILINE)
-        return tuple(sorted(map(int, found), reverse=True))
+        listed = self._ask("ls-remote", "origin", f"refs/pull/{number}/head")
+        return listed.partition("\t")[0] or None
 
     def _ask(self, *arguments: str) -> str:
         done = self._run(*arguments)

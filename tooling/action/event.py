@@ -15,16 +15,14 @@ class Subject:
     ``head`` is the full id of the change's newest commit, None where the tree is judged as it lies
     there. ``base`` is the commit that the event names as its base, and ``base_branch`` the branch
     to which the change goes; that branch may have moved on. ``number`` is the pull request's, None
-    where there is none or the event does not tell. A pull request ``from_fork`` has no token that
-    writes.
+    where there is none. ``read_only``: the job's token cannot write, whatever the job asks for.
     """
 
     head: str | None = None
     base: str | None = None
     base_branch: str | None = None
     number: int | None = None
-    from_fork: bool = False
-    by_another_run: bool = False
+    read_only: bool = False
 
 
 def subject(name: str, payload: Mapping[str, Any]) -> Subject:
@@ -35,27 +33,26 @@ def subject(name: str, payload: Mapping[str, Any]) -> Subject:
     """
     try:
         if name in {"pull_request", "pull_request_target"}:
-            return _pull_request(payload["pull_request"])
+            return _pull_request(payload["pull_request"], ours=name == "pull_request_target")
         if name == "merge_group":
             group = payload["merge_group"]
             return Subject(_commit(group["head_sha"]), _commit(group["base_sha"]))
-        if name == "workflow_run":
-            return Subject(_commit(payload["workflow_run"]["head_sha"]), by_another_run=True)
     except (KeyError, TypeError) as error:
         raise ValueError(f"The event '{name}' lacks what GitHub sends with it: {error}.") from error
     return Subject()
 
 
-def _pull_request(data: Mapping[str, Any]) -> Subject:
+def _pull_request(data: Mapping[str, Any], *, ours: bool) -> Subject:
+    """`ours` tells that the base's workflow runs: strangers can do it no harm, so it may write."""
     head, base = data["head"], data["base"]
-    ours = base["repo"]["full_name"]
-    theirs = head["repo"]["full_name"] if head["repo"] else None  # None: the fork was deleted
+    here = base["repo"]["full_name"]
+    there = head["repo"]["full_name"] if head["repo"] else None  # None: the fork was deleted
     return Subject(
         head=_commit(head["sha"]),
         base=_commit(base["sha"]),
         base_branch=str(base["ref"]),
         number=int(data["number"]),
-        from_fork=theirs != ours,
+        read_only=there != here and not ours,
     )
 
 

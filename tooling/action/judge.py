@@ -49,8 +49,6 @@ def choose(clone: Clone, about: Subject, base: str, head: str) -> Comparison:
         clone.fetch(judged)
     if base:
         return Comparison(_known(clone, base, "base"), judged)
-    if about.by_another_run:
-        return Comparison(_known(clone, "HEAD", "base"), judged)
     if about.base is None:
         if head:
             raise Refused("The input 'head' needs 'base': the commit to judge it against.")
@@ -197,8 +195,25 @@ class Job:
         )
 
 
+def outdated(clone: Clone, about: Subject) -> str:
+    """Why nothing more is to be said on the pull request about this commit; empty if there is.
+
+    Runs may be late, and anybody who may write can start an old one again.
+
+    Raises:
+        GitFailed: origin does not let us in.
+    """
+    head = about.head or ""
+    if clone.newest_of(about.number or 0) != head:
+        return "a newer commit has taken the place of this one"
+    tip = clone.commit(f"refs/remotes/origin/{about.base_branch}")
+    if tip and clone.commit(head) and clone.contains(tip, head):
+        return f"this commit is on {about.base_branch} already"
+    return ""
+
+
 def judge(job: Job, clone: Clone) -> int:
-    """Judge and answer; the exit code of `qms check`, or 0 if there is nothing left to judge.
+    """Judge and answer; the exit code of `qms check`.
 
     Raises:
         Refused: the check cannot be made.
@@ -207,18 +222,15 @@ def judge(job: Job, clone: Clone) -> int:
     given = job.environment
     about = job.subject()
     strict, comment = (wish(n, given.get(n.upper(), "")) for n in ("strict", "comment"))
-    number = about.number
-    if about.by_another_run:
-        number = next(iter(clone.pull_requests_at(about.head or "")), None)
-        if number is None:
-            say("notice", "No pull request ends at this commit any more; a newer push is judged.")
-            return 0
-    if number is not None:
-        job.answer(pull_request=number)
-        if comment and about.from_fork:
+    if about.number is not None:
+        job.answer(pull_request=about.number)
+        if comment and about.read_only:
             say("notice", "No comment: the token of a pull request from a fork may only read.")
         elif comment:
-            job.answer(comment_on=number)
+            job.answer(comment_on=about.number)
+        if reason := outdated(clone, about):  # taken back only now: not to know is a comment too
+            job.answer(pull_request="", comment_on="")
+            say("notice", f"The comment of the pull request stays: {reason}.")
     comparison = choose(clone, about, given.get("BASE", ""), given.get("HEAD", ""))
     code, counts, said = run(
         given["QMS"], comparison, job.folder, strict=strict, summary=job.summary
