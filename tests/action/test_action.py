@@ -186,6 +186,14 @@ def test_not_to_know_whether_it_is_the_newest_is_told_in_the_comment(
     assert "### This could not be judged" in runner.posted
 
 
+def test_without_a_checkout_it_says_what_to_add(forge: Forge, tmp_path: Path) -> None:
+    runner = forge.runner(tmp_path, "push", recorded("push", base=forge.base))
+    runner.workspace.mkdir()
+    run = runner.action(ACTION, {"python-version": ""})
+    assert (run.failed, run.outputs["errors"]) == (True, "1")
+    assert "Put actions/checkout before this step" in run.said
+
+
 def test_an_unreadable_policy_is_told_in_the_comment(forge: Forge, tmp_path: Path) -> None:
     """No older comment that says "may be merged" stays in sight."""
     payload = recorded("pull_request.opened", forge.torn, forge.base, number=10)

@@ -69,6 +69,10 @@ class TestClone:
         with pytest.raises(GitFailed, match="0000000"):
             Clone(forge.repo.path).contains(forge.base, "0" * 40)
 
+    def test_a_folder_without_a_clone_is_told(self, tmp_path: Path) -> None:
+        with pytest.raises(GitFailed, match="Put actions/checkout before this step"):
+            Clone(tmp_path).ensure()
+
     def test_a_machine_without_git_is_told(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

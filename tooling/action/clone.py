@@ -18,6 +18,19 @@ class Clone:
         self._folder = folder
         self._environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", **_authorization(token)}
 
+    def ensure(self) -> None:
+        """See that there is a clone at all.
+
+        Raises:
+            GitFailed: there is none, or Git does not trust it.
+        """
+        done = self._run("rev-parse", "--git-dir")
+        if done.returncode:
+            raise GitFailed(
+                f"There is no clone to judge in {self._folder}: {done.stderr.strip()}\n"
+                "Put actions/checkout before this step, with 'fetch-depth: 0' and without 'path'."
+            )
+
     def commit(self, rev: str) -> str | None:
         """The full id of the commit that `rev` stands for here, or None."""
         done = self._run(

@@ -217,8 +217,9 @@ def judge(job: Job, clone: Clone) -> int:
 
     Raises:
         Refused: the check cannot be made.
-        GitFailed: a commit is not here and cannot be fetched.
+        GitFailed: there is no clone, or a commit is not here and cannot be fetched.
     """
+    clone.ensure()
     given = job.environment
     about = job.subject()
     strict, comment = (wish(n, given.get(n.upper(), "")) for n in ("strict", "comment"))
