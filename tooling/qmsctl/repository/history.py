@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from sys import intern
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from qmsctl.model.document import DocumentKey
@@ -211,13 +212,14 @@ class History:
         commit = self.commits[index]
         if kept is None:
             return Appearance(commit, None)
-        path = path_out(kept)
+        path = intern(path_out(kept))  # one text for all states that share it
         found: tuple[tuple[str, str | None], ...] = ()
         if attachments:
             found = tuple((n, self._sha256(o) if o else None) for n, o in json.loads(attachments))
         if not readable:
             return Appearance(commit, Snapshot(path, oid, {}, body, found, readable=False))
-        fields = LazyFields(common, self._decoder, (path, oid, front))
+        shared = tuple(text if text is None else intern(text) for text in common)
+        fields = LazyFields(shared, self._decoder, (path, oid, front))
         return Appearance(commit, Snapshot(path, oid, fields, body, found))
 
     def _fields(self, path: str, oid: str, front: bytes | None) -> dict[str, Any]:

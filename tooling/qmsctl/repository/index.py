@@ -139,10 +139,11 @@ class Builder:
             number, start = line.id, line.length
             again = line.view != self._fingerprint
         self._store(number, start, fresh)
+        length = start + len(fresh)
+        fresh.clear()  # a hundred thousand commits need not lie in memory beside what follows
         Derivation(self._cache, self._git, self._view, self._progress, number).run(
             0 if again else start
         )
-        length = start + len(fresh)
         self._cache.set_line(self._root, self._role, tip, length, self._fingerprint)
 
     def _extension(self, line: Line, tip: str) -> list[RawCommit] | None:

@@ -6,6 +6,7 @@ The output of `git log -z` is read by counting its fields, so no message can pre
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from sys import intern
 from typing import BinaryIO, NamedTuple
 
 from qmsctl.model.errors import GitError, UnknownRevision
@@ -169,7 +170,8 @@ def as_commit(fields: Sequence[str], index: int) -> Commit:
     oid, parents, name, mail, authored, committed, subject = fields
     made = moment(committed)
     written = made if authored == committed else moment(authored)
-    return Commit(oid, index, tuple(parents.split()), name, mail, written, made, subject)
+    who = intern(name), intern(mail)  # few people, many commits
+    return Commit(oid, index, tuple(parents.split()), *who, written, made, subject)
 
 
 def moment(text: str) -> dt.datetime:
