@@ -132,7 +132,7 @@ def _unnamed_authors(context: Context) -> Iterator[Finding]:
         missing = known - named - (approving if known & named else set())
         who = [
             *sorted(missing),
-            *sorted(f"'{name}', whom no people file knows" for name in strangers),
+            *sorted(f"'{name}' (in no people file)" for name in strangers),
         ]
         if who:
             yield on_step(
