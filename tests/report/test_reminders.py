@@ -26,7 +26,7 @@ from qmsctl.rules.example import (
 from qmsctl.rules.loading import load
 from tests.support.gitrepo import GitRepo
 
-PLACE = Place("github", "https://github.com/halden/qms/blob/HEAD")
+PLACE = Place("github", "https://github.com/halden/qms/blob")
 REVIEW = ("SOP-001", "en", "")
 NEW_BODY = "# Control of documented information\n\n## Purpose\n\nNew.\n\n## Procedure\n\nNew.\n"
 HOSTILE = "@halden/all <img src=x onerror=alert(1)> [a](//b.c) `c` #1 | https://evil.example $(rm)"
@@ -163,6 +163,17 @@ class TestLinks:
         found = told(repo, {POLICY_PATH: policy(organization=site)})
         page = "https://qms.halden.example/documents/SOP-001/index.html"
         assert f"| [page on the site]({page}) · [file](" in found.due[0].body
+
+    def test_the_file_is_that_of_the_version_in_force(self, repo: GitRepo) -> None:
+        """With a draft on the main line the newest file is not what is to be reviewed."""
+        found = told(repo, {})
+        assert f"| [file]({PLACE.files}/HEAD/{SOP_PATH}) |" in found.due[0].body
+        came = repo.head
+        draft = document(body=NEW_BODY, version="2.0", status="draft", approvals=[])
+        repo.commit({SOP_PATH: draft})
+        (still,) = again(repo).due
+        assert "| In force | 1.0 |" in still.body
+        assert f"| [file of 1.0]({PLACE.files}/{came}/{SOP_PATH}) |" in still.body
 
     def test_an_address_that_could_break_out_is_left_out(self, repo: GitRepo) -> None:
         site = {"name": "Halden", "site": "javascript:alert(1)"}

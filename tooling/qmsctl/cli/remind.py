@@ -70,7 +70,7 @@ def _wanted(
             "What is due cannot be known without the history of the main line.",
             hint="In a workflow: actions/checkout with 'fetch-depth: 0'.",
         )
-    files = f"{reached.server_url}/{reached.repository}/blob/HEAD"
+    files = f"{reached.server_url}/{reached.repository}/blob"
     return context, reminders(context, entries(context), Place("github", files))
 
 

@@ -43,7 +43,7 @@ _NOTIFIES = re.compile(r"@(?=\S)")
 class Place:
     """Where issues are opened: the forge's name in people files, and where it shows files.
 
-    ``files`` is an address to which a path in the repository is added.
+    ``files`` is an address to which a commit's id, or ``HEAD``, and a path in it are added.
     """
 
     forge: str
@@ -216,12 +216,13 @@ def _facts(item: Item, entries: Mapping[DocumentKey, Entry], context: Context, p
         reviews = _reviews(standing, context.as_of)
         told = _told(reviews[-1], context) if reviews else "none is recorded"
         rows.append(("Last review", told))
-    rows.append(("Read it", _links(item, context, place)))
+    rows.append(("Read it", _links(item, standing, context, place)))
     first, *others = (f"| {name} | {value} |" for name, value in rows)
     return "\n".join([first, "|---|---|", *others])
 
 
-def _links(item: Item, context: Context, place: Place) -> str:
+def _links(item: Item, standing: Standing | None, context: Context, place: Place) -> str:
+    """Where what is to be reviewed can be read: never a draft in place of what is in force."""
     site = (context.policy.organization.site or "").rstrip("/")
     links = []
     if item.language and _ADDRESS.fullmatch(site):
@@ -229,7 +230,13 @@ def _links(item: Item, context: Context, place: Place) -> str:
         page = page_path(key, context.policy.language).removesuffix(".md")
         links.append(f"[page on the site]({site}/{page}.html)")
     if _ADDRESS.fullmatch(place.files):
-        links.append(f"[file]({place.files}/{quote(item.path)})")
+        name, commit, path = "file", "HEAD", item.path
+        in_force = standing.effective if standing else None
+        if standing and in_force and standing.head.version != in_force.revision.version:
+            revision = in_force.revision
+            name, commit = f"file of {text(str(revision.version))}", revision.arrival.oid
+            path = revision.snapshot.path
+        links.append(f"[{name}]({place.files}/{commit}/{quote(path)})")
     return " · ".join(links) or text(item.path)
 
 
