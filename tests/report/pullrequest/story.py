@@ -209,7 +209,7 @@ def _versions() -> Mapping[str, str | bytes | None]:
         approvals=None,
         effective_date=None,
         body="# Purchasing\n\n## Purpose\n\nWe buy from people whom we know.\n\n"
-        "## Procedure\n\nAsk three of them, see SOP-001.\n",
+        "## Procedure\n\n<!-- Say who does it. -->\n\nAsk three of them, see SOP-001.\n",
     )
     return {
         SOP_PATH: second,

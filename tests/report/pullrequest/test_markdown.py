@@ -12,7 +12,14 @@ from qmsctl.model.finding import Finding, Severity
 from qmsctl.model.history import Snapshot
 from qmsctl.report.pullrequest import cut
 from qmsctl.report.pullrequest.markdown import MARKER, render
-from qmsctl.report.pullrequest.model import Judgement, Named, PullRequestReport
+from qmsctl.report.pullrequest.model import (
+    Clauses,
+    Judgement,
+    Named,
+    NamedClause,
+    PullRequestReport,
+    Ruling,
+)
 from qmsctl.report.summary import Summary
 from qmsctl.rules.example import SOP_PATH, document, files, person, person_path
 from tests.report.findings import BAD, EVERYTHING, OVERDUE
@@ -157,6 +164,38 @@ def test_a_summary_leaves_room_for_what_is_there(
     assert len(summary.encode()) > (900_000 if not taken else 0)
 
 
+def test_a_translation_is_named_as_such(judged: Judged, report: PullRequestReport) -> None:
+    huge = _huge(report, 1)
+    german = dataclasses.replace(huge.documents[0], language="de")
+    comment = render(judged.judgement, dataclasses.replace(huge, documents=(german,)))
+    assert "- Jun Tanaka as Quality manager: SOP-001 (de)\n" in comment
+    assert "`qms diff SOP-001 --language de` shows all." in comment
+
+
+def test_a_role_that_nobody_holds_is_told(judged: Judged, report: PullRequestReport) -> None:
+    (approvals,) = report.documents[1].approvals
+    nobody = tuple(dataclasses.replace(need, holders=()) for need in approvals.needs)
+    item = dataclasses.replace(
+        report.documents[1], approvals=(dataclasses.replace(approvals, needs=nobody),)
+    )
+    comment = render(judged.judgement, dataclasses.replace(report, documents=(item,)))
+    assert "- Quality manager, which nobody is today: SOP-001\n" in comment
+
+
+def test_a_review_does_not_list_what_the_document_answers(
+    judged: Judged, report: PullRequestReport
+) -> None:
+    clause = NamedClause("s/1", "S", "1 One")
+    review = next(one for one in report.documents if one.key.id == "SOP-002")
+
+    def told(clauses: Clauses) -> str:
+        item = dataclasses.replace(review, clauses=clauses)
+        return render(judged.judgement, dataclasses.replace(report, documents=(item,)))
+
+    assert "<b>Clauses:</b>" not in told(Clauses(kept=(clause,)))
+    assert "<b>Clauses:</b> new: S 1 One" in told(Clauses(added=(clause,)))
+
+
 def _headline(judgement: Judgement, report: PullRequestReport | None = None) -> str:
     return render(judgement, report).splitlines()[1]
 
@@ -166,6 +205,12 @@ def test_the_first_line_says_whether_it_may_be_merged(
 ) -> None:
     none = with_findings(judged.judgement, [])
     warned = with_findings(judged.judgement, [OVERDUE])
+    full = _headline(none, report)
+    assert full.endswith("no rule objects; 10 documents change; the policy and people files change")
+    policy = dataclasses.replace(report.ruling, files=report.ruling.files[:1])
+    alone = dataclasses.replace(report, documents=(), ruling=policy)
+    assert _headline(none, alone).endswith("; no document changes; the policy changes")
+    report = dataclasses.replace(report, ruling=Ruling())
     one = dataclasses.replace(report, documents=report.documents[:1])
     empty = dataclasses.replace(report, documents=())
     assert _headline(none, one) == "### ✅ May be merged: no rule objects; 1 document changes"

@@ -9,12 +9,18 @@ from qmsctl.lifecycle.standing import State
 from qmsctl.report.pullrequest.data import as_dict
 from qmsctl.report.pullrequest.gather import gather
 from qmsctl.report.pullrequest.markdown import render
-from qmsctl.report.pullrequest.model import DocumentChange, Kind, PullRequestReport
+from qmsctl.report.pullrequest.model import (
+    Clauses,
+    DocumentChange,
+    Kind,
+    PullRequestReport,
+)
 from qmsctl.report.pullrequest.wording import approval_words, merged_words
 from qmsctl.rules.example import (
     FORM_PATH,
     POLICY_PATH,
     ROOT,
+    SOP_BODY,
     SOP_PATH,
     approvals,
     document,
@@ -37,6 +43,8 @@ DELETED = f"{ROOT}/procedures/SOP-005-deleted.md"
 LATER = f"{ROOT}/procedures/SOP-006-later.md"
 RETIRED = f"{ROOT}/procedures/SOP-007-retired.md"
 ODD = f"{ROOT}/procedures/SOP-008-odd.md"
+UNSURE = f"{ROOT}/procedures/SOP-009-unsure.md"
+WANTED = f"{ROOT}/procedures/SOP-010-wanted.md"
 LOGO = f"{ROOT}/img/logo.svg"
 RECORD = f"{ROOT}/records/a.md"
 
@@ -59,6 +67,22 @@ def waiting(**fields: object) -> str:
     return form(body="# Label\n\n| Question | Answer |\n|---|---|\n| Hot? | |\n", **values)  # type: ignore[arg-type]
 
 
+RECALL = {"version": "2.0", "reason": "No.", "by": "a.brandt", "date": "2026-03-20"}
+
+
+def _wanted(**fields: object) -> str:
+    """SOP-010 in version 2.0, which waits for its day."""
+    return sop(
+        10,
+        "Wanted",
+        version="2.0",
+        change_summary="Soon.",
+        effective_date="2026-06-01",
+        approvals=approvals("2026-03-01", "2026-03-02"),
+        **fields,
+    )
+
+
 def build(path: Path) -> GitRepo:
     """Documents in every position, and a pull request that moves each of them."""
     repo = GitRepo.init(path)
@@ -75,6 +99,8 @@ def build(path: Path) -> GitRepo:
         LATER: sop(6, "Later"),
         RETIRED: sop(7, "Retired"),
         ODD: sop(8, "Odd"),
+        UNSURE: sop(9, "Unsure"),
+        WANTED: sop(10, "Wanted"),
         person_path("p.old"): person("p.old"),
     }
     repo.commit(start, "Begin", date="2026-01-20T12:00:00+00:00")
@@ -86,9 +112,13 @@ def build(path: Path) -> GitRepo:
         effective_date="on-release",
         change_request="CR-9",
         approvals=approvals("2026-03-01", "2026-03-02"),
+        body=f"{SOP_BODY}\nSee [it](SOP-005-deleted.md) and SOP-004.\n",
     )
     draft = waiting(status="draft", approvals=None)
-    repo.commit({TOGETHER: second, WAITS: draft}, "Two", date="2026-03-05T12:00:00+00:00")
+    soon = _wanted()
+    repo.commit(
+        {TOGETHER: second, WAITS: draft, WANTED: soon}, "Two", date="2026-03-05T12:00:00+00:00"
+    )
     repo.branch("change")
     withdrawal = {
         "reason": "Nobody does it.",
@@ -125,6 +155,8 @@ def build(path: Path) -> GitRepo:
             LATER: later,
             RETIRED: sop(7, "Retired", withdrawal=withdrawal),
             ODD: odd,
+            UNSURE: sop(9, "Unsure", withdrawal={**withdrawal, "approvals": []}),
+            WANTED: _wanted(recalled=[RECALL]),
             SOP_PATH: document(status="draft", version="2.0", approvals=None),
             FORM_PATH: form(tags=["x"]),
         },
@@ -147,16 +179,22 @@ def by_id(moved: PullRequestReport) -> dict[str, DocumentChange]:
     return {f"{item.key.id}{item.language or ''}": item for item in moved.documents}
 
 
+LOST = ("SOP-004", "SOP-005")
 SENTENCES = {
     "FRM-002": "Version 2.0 is in force at once, in place of 1.0.",
     "FRM-001de": "Version 1.0 is in force at once.",
     "SOP-003": "The file is gone.",
-    "SOP-005": "The file is gone. 1.0 stays in force.",
+    "SOP-004": "What cannot be read counts for nothing. 1.0 stays in force.",
+    "SOP-005": "The file is gone, which withdraws nothing. 1.0 stays in force.",
     "SOP-006": "Version 2.0 is in force from 2026-05-01 (in 31 days). 1.0 stays in force until "
     "then.",
     "SOP-007": "Withdrawn at once: nothing of it is in force any more.",
     "SOP-008": "Version 2.0 would not count: its approvals lack something. 1.0 stays in force. "
     "Once approved it is in force from 2026-02-01.",
+    "SOP-009": "Version 1.0 stays in force. The withdrawal would not count: its approvals lack "
+    "something.",
+    "SOP-010": "Version 2.0 is in force from 2026-06-01 (in 62 days). 1.0 stays in force until "
+    "then. The recall of 2.0 would not count: its approvals lack something.",
     "SOP-001": "Version 2.0 is a draft and binds nobody. 1.0 stays in force.",
 }
 
@@ -191,6 +229,18 @@ def test_files_that_cannot_be_read_or_are_gone(by_id: dict[str, DocumentChange])
     assert by_id["SOP-005"].kinds == (Kind.REMOVED,)
     assert by_id["SOP-004"].approvals == ()
     assert by_id["SOP-005"].outline
+    told = {(one.title, approval_words(one)) for one in map(by_id.get, LOST) if one is not None}
+    assert told == {("Broken", "–"), ("Deleted", "–")}
+    assert by_id["SOP-004"].clauses == Clauses()
+
+
+def test_who_refers_to_what_is_gone_is_told(
+    moved: PullRequestReport, by_id: dict[str, DocumentChange]
+) -> None:
+    """A link to a file that is gone leads nowhere in the tree of the pull request."""
+    for name in LOST:
+        assert [one.id for one in by_id[name].referred_by] == ["SOP-002"]
+    assert "⚠️ <b>Still referred to by:</b> SOP-002 Cleaning\n" in render(moved.judgement, moved)
 
 
 def test_a_policy_that_gives_no_power_says_so(moved: PullRequestReport) -> None:
@@ -206,6 +256,7 @@ def test_a_policy_that_gives_no_power_says_so(moved: PullRequestReport) -> None:
     written = render(moved.judgement, dataclasses.replace(moved, ruling=alone))
     assert "> [!IMPORTANT]\n> <b>This changes how documents are judged.</b>" in written
     assert "not asked yet: Policy owner: Alex Brandt" in written
+    assert "before it is approved and merged. It is a draft: 1.0 goes on.\n" in written
 
 
 def test_records_that_are_gone_are_told(moved: PullRequestReport) -> None:

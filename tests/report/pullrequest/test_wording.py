@@ -1,5 +1,6 @@
 """How things are called where space is short, and what becomes of untouched documents."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -43,6 +44,7 @@ ENDING = revision("1.0", State.EFFECTIVE, end=LATER)
 OVER = revision("1.0", State.OBSOLETE)
 TWO = revision("2.0", State.EFFECTIVE)
 SOON = revision("2.0", State.SCHEDULED, LATER)
+AFTERWARDS = revision("3.0", State.SCHEDULED, LATER)
 SOMEDAY = revision("2.0", State.SCHEDULED, None)
 
 EFFECTS = {
@@ -89,7 +91,10 @@ MERGED = {
     "never": (
         standing(ONE),
         standing(ONE, BELOW),
-        "Version 2.0 would never come into force: superseded. 1.0 stays in force.",
+        (
+            "Version 2.0 is superseded by a higher one and does not come into force. 1.0 stays in "
+            "force."
+        ),
     ),
     "obsolete": (
         standing(OVER, state=State.OBSOLETE),
@@ -100,6 +105,14 @@ MERGED = {
         standing(ONE),
         standing(revision("2.0", State.EFFECTIVE, end=LATER)),
         "Version 2.0 is in force at once, in place of 1.0; its last day is 2026-05-31.",
+    ),
+    "followed": (
+        standing(ONE, AFTERWARDS),
+        standing(AFTERWARDS, revision("2.0", State.EFFECTIVE, end=LATER)),
+        (
+            "Version 2.0 is in force at once, in place of 1.0; its last day is 2026-05-31, then "
+            "3.0 follows."
+        ),
     ),
     "invalid without a day": (
         None,
@@ -120,6 +133,14 @@ def test_a_document_that_goes_leaves_nothing_in_force() -> None:
     assert found.sentence == "The file is gone. 1.0 is no longer in force."
 
 
+def test_the_merge_tells_the_day_of_what_comes_into_force_by_it() -> None:
+    unproved = dataclasses.replace(ONE, unproved=True)
+    state = ONE.revision.snapshot
+    assert merged(None, standing(unproved), state, AS_OF).unproved
+    assert not merged(standing(unproved), standing(unproved), state, AS_OF).unproved
+    assert not merged(None, standing(ONE), state, AS_OF).unproved
+
+
 @pytest.mark.parametrize(
     ("size", "words"),
     [
@@ -137,4 +158,6 @@ def test_sizes(size: int | None, words: str) -> None:
 def test_who_could_approve() -> None:
     names = tuple(f"P{n}" for n in range(8))
     assert holders_words(Need("r", "R", 1, (), ())) == "nobody holds this role today"
-    assert holders_words(Need("r", "R", 1, (), names)) == "P0, P1, P2, P3, P4 and 3 more"
+    assert holders_words(Need("r", "R", 1, (), names)) == "P0, P1, P2, P3, P4 or one of 3 more"
+    assert holders_words(Need("r", "R", 1, (), names[:3])) == "P0, P1 or P2"
+    assert holders_words(Need("r", "R", 1, (), names[:1])) == "P0"

@@ -58,17 +58,10 @@ def command(
     from qmsctl.rules.registry import ALL
 
     common: Common = ctx.obj
-    if base is not None and rev is not None:
-        raise refuse_both("--base", "--rev")
-    if head is not None and base is None:
-        raise UsageError("--head judges a change and needs --base.", hint="Add --base REV.")
     files = parse_reports(reports)
-    whole = {"markdown", SUMMARY}.intersection((output, *(item.form for item in files)))
-    if base is not None and paths and whole:
-        raise UsageError(
-            "What a pull request is told speaks of all of it and cannot be narrowed to PATHs.",
-            hint="Leave out the paths, or choose another format.",
-        )
+    _refuse_what_does_not_go_together(
+        base, head, rev, paths, (output, *(item.form for item in files))
+    )
     with progress() as shown:
         context = common.load(
             as_of=as_of,
@@ -88,6 +81,29 @@ def command(
     judged = Judged(context, findings, "check", common.path, left_out=left_out, strict=strict)
     judged.tell(output, files)
     ctx.exit(exit_code(findings, strict=strict))
+
+
+def _refuse_what_does_not_go_together(
+    base: str | None,
+    head: str | None,
+    rev: str | None,
+    paths: Collection[str],
+    forms: Collection[str],
+) -> None:
+    """Refuse options that contradict each other; `forms` are all forms that are asked for.
+
+    Raises:
+        UsageError: two of them do not go together.
+    """
+    if base is not None and rev is not None:
+        raise refuse_both("--base", "--rev")
+    if head is not None and base is None:
+        raise UsageError("--head judges a change and needs --base.", hint="Add --base REV.")
+    if base is not None and paths and {"markdown", SUMMARY}.intersection(forms):
+        raise UsageError(
+            "What a pull request is told speaks of all of it and cannot be narrowed to PATHs.",
+            hint="Leave out the paths, or choose another format.",
+        )
 
 
 def _only(

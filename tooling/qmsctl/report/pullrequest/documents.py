@@ -156,7 +156,8 @@ def _cut(item: DocumentChange, body: Shown) -> str:
     if not body.words and not body.blocks:
         return ""
     where = f" in {counted(body.blocks, 'block')}" if body.blocks else ""
-    how = f"qms diff {item.key.id}"
+    language = f" --language {item.language}" if item.language else ""
+    how = f"qms diff {item.key.id}{language}"
     return f"… {counted(body.words, 'changed word')}{where} not shown; {code(how)} shows all.\n\n"
 
 
@@ -172,8 +173,8 @@ def _summary(item: DocumentChange) -> str:
         parts.append(f"{counted(item.changed_words, 'word')} of the text")
     if item.outline:
         total = sum(count for _, count in item.outline)
-        words = counted(total, "word")
-        parts.append(f"{words} of text under {counted(len(item.outline), 'heading')}")
+        words = counted(total, "word") + (" of text" if parts else "")
+        parts.append(f"{words} under {counted(len(item.outline), 'heading')}")
     lead = "The text" if item.outline and len(parts) == 1 else "What changes"
     return f"{lead}: {', '.join(parts)}" if parts else ""
 

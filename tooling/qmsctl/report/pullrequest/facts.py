@@ -13,10 +13,7 @@ from qmsctl.report.pullrequest.model import (
     NamedClause,
     Need,
 )
-from qmsctl.report.pullrequest.wording import (
-    approvals_title,
-    holders_words,
-)
+from qmsctl.report.pullrequest.wording import approvals_title, holders_words
 from qmsctl.report.words import state_word
 
 _NEXT_LINE = "<br>&emsp;"
@@ -24,9 +21,11 @@ _MOST_NAMED = 12
 _MOST_TITLE = 120
 _MOST_SAID = 600
 
-
 _BESIDE = frozenset({Kind.REVIEW, Kind.ADMINISTRATIVE, Kind.MOVED, Kind.LAYOUT})
-"""What no reader of a document needs to be told, unless there is one."""
+"""By these nothing changes for readers: clauses and a lack of referring documents go unsaid."""
+
+_ENDS = frozenset({Kind.WITHDRAWAL, Kind.REMOVED})
+"""After these a document that refers to it leads nowhere."""
 
 
 def facts(item: DocumentChange) -> str:
@@ -45,9 +44,15 @@ def _lines(item: DocumentChange) -> Iterator[str]:
         yield f"<b>Next review:</b> {item.next_review}"
     if item.moved_from is not None:
         yield f"<b>Moved</b> from {code(item.moved_from)} to {code(item.path)}"
-    if item.referred_by or set(item.kinds) - _BESIDE:
-        yield f"<b>Referred to by:</b> {named(item.referred_by) or 'no other document'}"
+    yield from _readers(item)
     yield from _clauses(item)
+
+
+def _readers(item: DocumentChange) -> Iterator[str]:
+    if item.referred_by and _ENDS.intersection(item.kinds):
+        yield f"⚠️ <b>Still referred to by:</b> {named(item.referred_by)}"
+    elif item.referred_by or set(item.kinds) - _BESIDE:
+        yield f"<b>Referred to by:</b> {named(item.referred_by) or 'no other document'}"
 
 
 def _why(item: DocumentChange) -> Iterator[str]:
@@ -67,7 +72,7 @@ def _brings(item: DocumentChange) -> bool:
 
 
 def _unproved(item: DocumentChange) -> str:
-    return " The day is that of the merge." if item.merged.unproved else ""
+    return " Its first day is that of the merge." if item.merged.unproved else ""
 
 
 def approval_lines(approvals: Iterable[Approvals]) -> Iterator[str]:
@@ -111,6 +116,8 @@ def named(items: Sequence[Named]) -> str:
 
 def _clauses(item: DocumentChange) -> Iterator[str]:
     clauses = item.clauses
+    if not (clauses.added or clauses.removed or set(item.kinds) - _BESIDE):
+        return
     same = "unchanged: " if clauses.added or clauses.removed else ""
     parts = (
         (clauses.added, "new: "),

@@ -1,5 +1,6 @@
 """Gathers what a pull request is told, from what rules see and what they found; pure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from qmsctl.report.pullrequest.approvals import approvals_of
 from qmsctl.report.pullrequest.beside import attachments_of, clauses_of, statements_of
 from qmsctl.report.pullrequest.compared import kinds_by_key, net_changes
 from qmsctl.report.pullrequest.files import files_of
-from qmsctl.report.pullrequest.merged import effects, merged, once_merged
+from qmsctl.report.pullrequest.merged import effects, merged, once_merged, uncounted
 from qmsctl.report.pullrequest.model import (
     Clauses,
     DocumentChange,
@@ -31,8 +32,11 @@ from qmsctl.report.pullrequest.model import (
 from qmsctl.report.pullrequest.ruling import ruling_of
 from qmsctl.report.summary import Summary
 from qmsctl.rules.context import Base, Context
+from qmsctl.trace.references import Reference
 
 _AS_APPROVED = "Its text stays as it was approved; what this changes in it counts for nothing."
+_HIDDEN = re.compile(r"<!--.*?-->", re.DOTALL)
+_LOST = frozenset({Kind.REMOVED, Kind.UNREADABLE})
 _WORSE = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
@@ -95,8 +99,21 @@ class _Gathering:
     @cached_property
     def readers(self) -> Mapping[str, tuple[Named, ...]]:
         """Who refers to whom in the tree of the pull request: id → the documents that name it."""
+        return self._by_id(self.context.references.all)
+
+    @cached_property
+    def left(self) -> Mapping[str, tuple[Named, ...]]:
+        """The same in the tree of the base, of those whose files the pull request leaves alone.
+
+        A link to a file that is gone leads nowhere in the tree of the pull request.
+        """
+        tree, touched = self.base.tree, set(self.base.paths)
+        found = tree.references.all if tree is not None else ()
+        return self._by_id(item for item in found if item.source.path not in touched)
+
+    def _by_id(self, references: Iterable[Reference]) -> Mapping[str, tuple[Named, ...]]:
         found: dict[str, set[str]] = {}
-        for item in self.context.references.all:
+        for item in references:
             if item.source.id:
                 found.setdefault(item.id, set()).add(item.source.id)
         return {
@@ -145,9 +162,10 @@ class _Gathering:
         later = self.after.get(change.key) if self.after else None
         lines = _redline(pair)
         people, own = context.people, context.policy.language
+        readers = self.left if _LOST.intersection(kinds) else self.readers
         return DocumentChange(
             key=change.key,
-            title=state.text("title"),
+            title=(state if state.readable else before or state).text("title"),
             path=state.path,
             kinds=kinds,
             merged=self._merged(change, kinds),
@@ -166,7 +184,7 @@ class _Gathering:
             attachments=attachments_of(context, self.base, old, change),
             statements=statements_of(before, after, people),
             next_review=later.next_review if later is not None else None,
-            referred_by=self.readers.get(change.key.id, ()),
+            referred_by=readers.get(change.key.id, ()),
             clauses=self._clauses(change, kinds),
             findings=self._findings(change),
         )
@@ -177,9 +195,10 @@ class _Gathering:
         after = self.after.get(change.key) if self.after else None
         as_of, together = self.context.as_of, self._together(change)
         found = merged(before, after, change.after, as_of, together)
-        if Kind.ALTERED not in kinds:
-            return found
-        return replace(found, sentence=f"{found.sentence} {_AS_APPROVED}")
+        more = f" {_AS_APPROVED}" if Kind.ALTERED in kinds else ""
+        if Kind.WITHDRAWAL in kinds or Kind.RECALL in kinds:
+            more += uncounted(self.context, after, change.after)
+        return replace(found, sentence=f"{found.sentence}{more}")
 
     def _together(self, change: Change) -> tuple[str, ...]:
         request = change.after.text("change_request") if change.after else None
@@ -187,6 +206,8 @@ class _Gathering:
         return tuple(name for name in ids if name != change.key.id)
 
     def _clauses(self, change: Change, kinds: tuple[Kind, ...]) -> Clauses:
+        if Kind.UNREADABLE in kinds:
+            return Clauses()
         goes = Kind.WITHDRAWAL in kinds or Kind.REMOVED in kinds
         return clauses_of(self.context, self.entries, change, goes=goes)
 
@@ -201,9 +222,12 @@ def _compared(before: Snapshot | None, old: Snapshot | None) -> str:
     """What the older side of a redline is, if it is not simply what the main line holds."""
     if old is None or old is before:
         return ""
-    if before is not None:
-        return f"against {old.version_text}, which it replaces, not against the draft before it"
-    return f"against {old.version_text}, which it replaces"
+    against = f"against {old.version_text}, which it replaces"
+    if before is None:
+        return against
+    if before.approved:
+        return f"{against}, not against {before.version_text}, the newest of the main line"
+    return f"{against}, not against the draft before it"
 
 
 def _redline(pair: Change | None) -> Redline | None:
@@ -213,7 +237,7 @@ def _redline(pair: Change | None) -> Redline | None:
 
 
 def _outline(change: Change) -> tuple[tuple[str, int], ...]:
-    """The headings of a text that stands alone, each with the number of words below it."""
+    """The headings of a text that stands alone, each with the words below it that are shown."""
     body = change.after_body if change.after is not None else change.before_body
     found: list[tuple[str, int]] = [("", 0)]
     for block in blocks(body or ""):
@@ -221,5 +245,6 @@ def _outline(change: Change) -> tuple[tuple[str, int], ...]:
             found.append((block.text, 0))
         else:
             heading, count = found[-1]
-            found[-1] = (heading, count + len(words(block.text)))
+            shown = _HIDDEN.sub("", block.text) if block.kind is BlockKind.HTML else block.text
+            found[-1] = (heading, count + len(words(shown)))
     return tuple(item for item in found if item != ("", 0))

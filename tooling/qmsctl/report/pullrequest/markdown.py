@@ -16,6 +16,7 @@ MARKER = "<!-- qms-check -->"
 """The first line: by it the one comment of a pull request is found again."""
 
 _DIGITS = 10
+_RULING = (("policy", "the policy"), ("person", "people files"), ("asset", "shared assets"))
 
 
 def render(
@@ -50,10 +51,7 @@ def _headline(judgement: Judgement, report: PullRequestReport | None) -> str:
         checked = counted(found.documents, "document")
         said = counts_words(found.errors, found.warnings, found.notes)
         return f"{sign} {checked} checked: {said}"
-    documents = len(report.documents)
-    changes = f"{counted(documents, 'document')} {'changes' if documents == 1 else 'change'}"
-    if not documents:
-        changes = "no document changes"
+    changes = _changes(report)
     if judgement.failing:
         if found.errors and found.warnings and not judgement.strict:
             errors, warnings = counted(found.errors, "error"), counted(found.warnings, "warning")
@@ -64,6 +62,19 @@ def _headline(judgement: Judgement, report: PullRequestReport | None) -> str:
     if found.warnings:
         return f"⚠️ May be merged, but look at {counts} first; {changes}"
     return f"✅ May be merged: no rule objects; {changes}"
+
+
+def _changes(report: PullRequestReport) -> str:
+    """How much changes: ``2 documents change; the policy changes``."""
+    number = len(report.documents)
+    changes = f"{counted(number, 'document')} {'changes' if number == 1 else 'change'}"
+    if not number:
+        changes = "no document changes"
+    ruling = {item.what for item in report.ruling.files}
+    names = [name for what, name in _RULING if what in ruling]
+    if not names:
+        return changes
+    return f"{changes}; {' and '.join(names)} {'changes' if ruling == {'policy'} else 'change'}"
 
 
 def _basis(judgement: Judgement) -> str:

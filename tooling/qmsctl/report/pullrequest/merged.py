@@ -9,8 +9,9 @@ import zoneinfo
 from collections.abc import Iterable, Mapping
 
 from qmsctl.lifecycle.effective import standings
+from qmsctl.lifecycle.revisions import read_entries, read_entry
 from qmsctl.lifecycle.standing import RevisionStanding, Standing, Standings, State
-from qmsctl.model.document import DocumentKey
+from qmsctl.model.document import DocumentKey, Recall, Withdrawal
 from qmsctl.model.history import Appearance, Change, Commit, Snapshot, Timeline
 from qmsctl.report.pullrequest.companions import companions
 from qmsctl.report.pullrequest.model import Merged
@@ -75,31 +76,53 @@ def merged(
     old = before.effective if before is not None else None
     keeps = _keeps(old, after)
     if state is None:
-        return Merged(None, None, f"The file is gone.{keeps}")
+        still = after is not None and after.effective is not None
+        gone = "The file is gone, which withdraws nothing." if still else "The file is gone."
+        return Merged(None, None, f"{gone}{keeps}")
     if after is None:
         return Merged(None, state.version_text, "Not known: there is no history to look into.")
+    if not state.readable:
+        return Merged(None, None, f"What cannot be read counts for nothing.{keeps}")
     item = after.of(state.version_text) if state.approved else None
     if after.state is State.OBSOLETE:
         return Merged(State.OBSOLETE, state.version_text, _obsolete(before))
     if item is None:
         word = f"Version {state.version_text or '?'} is a draft and binds nobody."
         return Merged(State.DRAFT, state.version_text, f"{word}{keeps}")
-    sentence = _of_version(item, old, keeps, as_of, tuple(waits_for))
+    sentence = _of_version(item, old, after, as_of, tuple(waits_for))
     version = str(item.revision.version)
     end = last_day(item.effective_to)
-    return Merged(item.state, version, sentence, item.effective_from, end, item.unproved)
+    begins = item.state is State.EFFECTIVE and (old is None or _other(old, item))
+    unproved = item.unproved and begins
+    return Merged(item.state, version, sentence, item.effective_from, end, unproved)
+
+
+def uncounted(context: Context, after: Standing | None, state: Snapshot | None) -> str:
+    """Which withdrawal and recalls in the file would not count, as sentences after another one.
+
+    `after` is the document's standing with the change, `state` its file in the change.
+    """
+    court = context.history.court if context.history is not None else None
+    if court is None or after is None or state is None or not state.readable:
+        return ""
+    doubts = court.doubts(after.timeline)
+    withdrawal = read_entry(Withdrawal, state.fields.get("withdrawal"))
+    what = ["withdrawal"] if withdrawal in doubts.withdrawals else []
+    recalls = read_entries(Recall, state, "recalled")
+    what += [f"recall of {recall.version}" for recall in recalls if recall in doubts.recalls]
+    return "".join(f" The {one} would not count: its approvals lack something." for one in what)
 
 
 def _of_version(
     item: RevisionStanding,
     old: RevisionStanding | None,
-    keeps: str,
+    after: Standing,
     as_of: dt.date,
     waits_for: tuple[str, ...],
 ) -> str:
+    keeps, ends = _keeps(old, after), _last_of(item, after)
     version, day = item.revision.version, item.effective_from
     replaced = f", in place of {old.revision.version}" if old and _other(old, item) else ""
-    ends = f"; its last day is {last_day(item.effective_to)}" if item.effective_to else ""
     if item.state is State.EFFECTIVE:
         if old is not None and not _other(old, item):
             return f"Version {version} stays in force{ends}."
@@ -115,7 +138,16 @@ def _of_version(
         return f"Version {version} would not count: its approvals lack something.{keeps}{planned}"
     if item.state is State.RECALLED:
         return f"Version {version} is recalled and never comes into force.{keeps}"
-    return f"Version {version} would never come into force: {item.state.value}.{keeps}"
+    return f"Version {version} is superseded by a higher one and does not come into force.{keeps}"
+
+
+def _last_of(item: RevisionStanding, after: Standing) -> str:
+    """Until when a version is in force, and what follows; "" while no end is known."""
+    if item.effective_to is None:
+        return ""
+    then = [one for one in after.scheduled if one.effective_from == item.effective_to]
+    follows = f", then {then[0].revision.version} follows" if then else ""
+    return f"; its last day is {last_day(item.effective_to)}{follows}"
 
 
 def _planned(state: Snapshot) -> str:

@@ -113,6 +113,7 @@ class Merged:
 
     `state` None: it cannot be known (no history), or the document is gone. `version` is the
     version that `state` speaks of, `last_day` the last one on which that is in force, if known.
+    ``unproved`` says that it comes into force, and that only the merge tells on which day.
     """
 
     state: State | None

@@ -56,7 +56,10 @@ def _top(ruling: Ruling) -> Iterator[str]:
     if ruling.new is not None:
         step = "" if ruling.old == ruling.new else f" → {text(ruling.new, most=40)}"
         yield f">\n> Policy {text(ruling.old or '?', most=40)}{step}. It is judged by the policy "
-        yield "that is in force now, and grants nothing before it is approved and merged.\n"
+        yield "that is in force now, and grants nothing before it is approved and merged."
+        if ruling.approvals is not None and not ruling.approvals.asked:
+            yield f" It is a draft: {text(ruling.old or '?', most=40)} goes on."
+        yield "\n"
     for line in approval_lines((ruling.approvals,) if ruling.approvals else ()):
         yield f">\n> {line}\n"
 

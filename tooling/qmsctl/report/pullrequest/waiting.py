@@ -25,17 +25,16 @@ class WaitingSection:
             return ""
         items = list(groups.items())
         lines = [
-            f"- {text(title, most=80)} ({text(people, most=300)}): {_things(things)}\n"
-            for (title, people), things in items[:_MOST_ROLES]
+            f"- {text(who, most=400)}: {_things(things)}\n" for who, things in items[:_MOST_ROLES]
         ]
         more = len(items) - _MOST_ROLES
         lines += [f"- … and {counted(more, 'more role')}\n"] if more > 0 else []
         found = f"⏳ <b>Approvals are still needed from:</b>\n\n{''.join(lines)}\n"
         return found if limit.measure(found) <= limit.room else ""
 
-    def _groups(self) -> dict[tuple[str, str], list[str]]:
-        """Role and the people who hold it → ids of what waits for them."""
-        found: dict[tuple[str, str], list[str]] = {}
+    def _groups(self) -> dict[str, list[str]]:
+        """Who can approve, and as what → ids of what waits for them."""
+        found: dict[str, list[str]] = {}
 
         def note(name: str, approvals: Approvals) -> None:
             for need in approvals.waiting if approvals.asked else ():
@@ -45,12 +44,15 @@ class WaitingSection:
             note("the policy", self.report.ruling.approvals)
         for item in self.report.documents:
             for approvals in item.approvals:
-                note(item.key.id, approvals)
+                language = f" ({item.language})" if item.language else ""
+                note(f"{item.key.id}{language}", approvals)
         return found
 
 
-def _who(need: Need) -> tuple[str, str]:
-    return need.title, holders_words(need)
+def _who(need: Need) -> str:
+    if not need.holders:
+        return f"{need.title}, which nobody is today"
+    return f"{holders_words(need)} as {need.title}"
 
 
 def _things(names: list[str]) -> str:

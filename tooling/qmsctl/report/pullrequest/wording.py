@@ -70,6 +70,8 @@ def merged_words(item: DocumentChange) -> str:
 
 def approval_words(item: DocumentChange) -> str:
     """Whose approval is open, short enough for a cell of a table."""
+    if Kind.REMOVED in item.kinds or Kind.UNREADABLE in item.kinds:
+        return NOTHING  # no approval makes it right
     if not item.approvals:
         return "none needed"
     if Kind.ALTERED in item.kinds:
@@ -110,12 +112,14 @@ def approvals_title(approvals: Approvals) -> str:
 
 
 def holders_words(need: Need) -> str:
-    """Who could approve in a role."""
+    """Who could approve in a role: one of them is enough."""
     if not need.holders:
         return "nobody holds this role today"
-    shown = ", ".join(need.holders[:5])
+    *others, last = need.holders[:5]
     more = len(need.holders) - 5
-    return f"{shown} and {more} more" if more > 0 else shown
+    if more > 0:
+        return f"{', '.join((*others, last))} or one of {more} more"
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def size_words(size: int | None) -> str:
