@@ -47,7 +47,8 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         type=int,
         nargs=2,
         metavar="N",
-        help="documents of a small and a large site, whose cost a page is compared",
+        help="also compare what a page costs in sites of so many documents, a small and a large "
+        "one; it builds each twice",
     )
     parser.add_argument("--repeat", type=int, default=3, help="runs whose median counts [3]")
     parser.add_argument(
@@ -67,6 +68,9 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     asked.documents = asked.documents or asked.size
     asked.commits = asked.commits or asked.size * 10
     asked.pages = asked.pages or max(asked.size // 4, 2)
+    asked.groups = tuple(asked.only or (group for group in GROUPS if group != "growth"))
+    if asked.growth and "growth" not in asked.groups:
+        asked.groups = (*asked.groups, "growth")
     asked.growth = asked.growth or [asked.pages, asked.pages * 2]
     return asked
 
@@ -84,12 +88,12 @@ def prepared(folder: Path, size: Size) -> Made:
     return Made(top, story.last_day)
 
 
-def sites(folder: Path, asked: argparse.Namespace, groups: tuple[str, ...]) -> tuple[Made, ...]:
+def sites(folder: Path, asked: argparse.Namespace) -> tuple[Made, ...]:
     """The repositories of which sites are built, as far as they are asked for."""
     found: list[Made] = []
-    if {"build", "growth"} & set(groups):
+    if {"build", "growth"} & set(asked.groups):
         found.append(prepared(folder, Size(asked.pages, asked.pages * 10)))
-    if "growth" in groups:
+    if "growth" in asked.groups:
         found += (prepared(folder, Size(count, count * 2)) for count in asked.growth)
     return tuple(found)
 
@@ -121,16 +125,15 @@ def about(asked: argparse.Namespace) -> str:
 def main() -> None:
     """Measure and print."""
     asked = arguments()
-    groups = tuple(asked.only or GROUPS)
     with tempfile.TemporaryDirectory(prefix="qms-bench-") as scratch:
         folder = asked.keep or Path(scratch)
         # What is measured is an installed program: its bytecode is there, and not beside the code.
         ENVIRONMENT["PYTHONPYCACHEPREFIX"] = str(folder.absolute() / "bytecode")
         big = prepared(folder, Size(asked.documents, asked.commits))
-        bench = Bench(big, sites(folder, asked, groups), asked.repeat)
+        bench = Bench(big, sites(folder, asked), asked.repeat)
         bench.warm_up(prepared(folder, Size(3, 12)))
         print(about(asked))
-        table(bench.rows(groups))
+        table(bench.rows(asked.groups))
         if asked.peers is not None:
             print()
             wanted = asked.peers or tuple(PEERS)

@@ -43,7 +43,9 @@ def test_every_group_has_rows() -> None:
 def test_a_size_says_how_many_of_everything() -> None:
     asked = arguments(["--size", "1000", "--commits", "5"])
     assert (asked.documents, asked.commits, asked.pages) == (1000, 5, 250)
-    assert asked.growth == [250, 500]
+    assert "growth" not in asked.groups
+    assert arguments(["--growth", "5", "50"]).groups == GROUPS
+    assert arguments(["--only", "growth", "--size", "8"]).growth == [2, 4]
     assert asked.peers is None
     assert arguments(["--peers"]).peers == []
 
