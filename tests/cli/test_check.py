@@ -147,7 +147,7 @@ class TestCheck:
 
     def test_strict_fails_on_warnings(self, repo: GitRepo) -> None:
         policy = example.policy(severities={"ID008": "warning"})
-        repo.write({example.SOP_PATH: BROKEN, example.POLICY_PATH: policy})
+        repo.write({example.POLICY_PATH: policy})
         assert check(repo).code == 0
         assert check(repo, "--strict").code == 1
 

@@ -21,7 +21,7 @@ from tests.support.gitrepo import GitRepo
 BRANCHES = groups(DEFECTS)
 HERE = BRANCHES.pop(MAIN)
 
-TIP = "5f523d87d343ef7ffd46c4a0eaba60a7e2c74243"
+TIP = "03483abc7184425f3e62989f5b4d35583566043f"
 ALL_BRANCHES = "52f4b93bd292fd5d06697553767b8b0ee003796180f187c4a6fed272bd618b99"
 """SHA-256 of what `git show-ref` says."""
 

@@ -152,7 +152,8 @@ class Context:
     files with positions and reading problems. ``inventory`` has every path of the tree below the
     QMS root, not only Markdown. ``root`` is the QMS root's path in the repository ("" = its top).
     ``replay`` holds every step of the main line and ``replay_records`` every old record that such
-    a step touched, for `verify` only. ``policy_digest`` is that of the tree's own policy.
+    a step touched, for `verify` only. ``in_place`` holds what a tree without a base does to
+    versions that the main line has approved. ``policy_digest`` is that of the tree's own policy.
     ``known_rules`` are the codes of all rules, ``locked_rules`` those that may not be lowered.
     """
 
@@ -173,6 +174,7 @@ class Context:
     locked_rules: frozenset[str] = field(default_factory=frozenset)
     policy_digest: str | None = None
     replay: tuple[Change, ...] = ()
+    in_place: tuple[Change, ...] = ()
     replay_records: tuple[RecordChange, ...] = ()
 
     _memory: dict[Callable[..., Any], Any] = field(

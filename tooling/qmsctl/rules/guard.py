@@ -115,7 +115,7 @@ def _step(
         corpus=Corpus((), default),
         git_authors=MappingProxyType({}),
     )
-    return run(replace(context, base=base), rules)
+    return run(replace(context, base=base, in_place=()), rules)
 
 
 def _same(one: Snapshot, other: Snapshot) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,8 +23,10 @@ from qmsctl.repository.gitfacts import Facts, git_facts, ignored_paths, incomple
 from qmsctl.repository.history import History, load_history
 from qmsctl.repository.rootfinder import choose_root, find_root, roots_in, second_root
 from qmsctl.repository.tree import Tree
+from qmsctl.repository.treesnapshot import tree_snapshot
 from qmsctl.repository.worktree import WorkTree
-from qmsctl.rules.context import Context, GitFacts, RecordChange
+from qmsctl.rules.context import Context, GitFacts, HistoryView, RecordChange
+from qmsctl.rules.inplace import Seen, steps_in_tree
 from qmsctl.rules.making import Today, day_of, facts_of, make_context, with_problem
 from qmsctl.rules.pullrequest import base_of, was_draft
 from qmsctl.rules.rc import deviation_counts
@@ -134,6 +137,8 @@ class _Loader:
             return with_problem(context, history)
         if history is not None:
             context = self._with_history(context, line, history, replay=replay)
+        if base is None and not replay and context.history is not None:
+            context = self._with_steps(context, context.history, tree, layout)
         if base is not None:
             head = self.git.resolve(self.head)
             found = base_of(self.git, base, head, context, layout, judging, known)
@@ -160,6 +165,19 @@ class _Loader:
             "its folder, or every document would lose its history.",
             hint="Put the files back; '-C DIR' chooses among several QMS folders.",
         )
+
+    def _with_steps(
+        self, context: Context, history: HistoryView, tree: Tree, layout: Layout
+    ) -> Context:
+        """What the tree does to approved versions, as far as it has the main line."""
+        places = {commit.oid: commit.index for commit in history.commits}
+        head = tree.commit if isinstance(tree, CommitTree) else context.git and context.git.head
+        until = places.get(head or "", -1)
+        if head and until < 0 and history.commits:
+            meeting = self.git.merge_base(head, history.commits[-1].oid)
+            until = places.get(meeting or "", -1)
+        made = partial(tree_snapshot, tree=tree, layout=layout, policy=context.policy)
+        return replace(context, in_place=tuple(steps_in_tree(context, history, Seen(made, until))))
 
     def _other_roots(self, tree: Tree, root: str) -> list[Problem]:
         """GT015 for each further `qms.yml` of the commit that is checked, or of HEAD."""

@@ -29,7 +29,7 @@ def judge_steps(context: Context) -> Mapping[str, tuple[StepVerdict, ...]]:
 
     What lies before the baseline is history that was adopted as it is.
     """
-    changes = after_baseline(context)
+    changes = (*after_baseline(context), *_after_baseline(context, context.in_place))
     digest = _remembering()
     by_key: dict[DocumentKey, list[Change]] = {}
     for change in changes:
@@ -49,11 +49,15 @@ def judge_steps(context: Context) -> Mapping[str, tuple[StepVerdict, ...]]:
 
 def after_baseline(context: Context) -> tuple[Change, ...]:
     """The changes that are judged: a pull request's, or those that came after the baseline."""
+    return _after_baseline(context, context.changes)
+
+
+def _after_baseline(context: Context, changes: tuple[Change, ...]) -> tuple[Change, ...]:
     court = context.history.court if context.history else None
     start = court.baseline if court else None
     if start is None:
-        return context.changes
-    return tuple(c for c in context.changes if c.commit is None or c.commit.index > start)
+        return changes
+    return tuple(c for c in changes if c.commit is None or c.commit.index > start)
 
 
 def past_of(

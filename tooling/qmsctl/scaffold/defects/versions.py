@@ -68,9 +68,8 @@ VERSIONS: tuple[Defect, ...] = (
     on_main(
         "changed-past-the-check",
         "A limit was mended on the main line in a hurry, past the pull request and its check.",
-        (),
+        (("VC001", "WI-199"),),
         lambda book: book.reword("WI-199", "Tighten to 2.5 Nm.", "Tighten to 3.5 Nm."),
-        replayed=(("VC001", "WI-199"),),
         by="a.brandt",
     ),
     on_branch(
