@@ -71,6 +71,20 @@ correction: Issued again as 1.1.
 date: 2026-01-01
 status: draft
 """,
+    "statement": f"""\
+_type: https://in-toto.io/Statement/v1
+subject: [{{name: SOP-001@2.0;lang=en, digest: {{qms-content-1: "{"0a" * 32}"}}}}]
+predicateType: urn:qmsctl:approval:1
+predicate:
+  meaning: withdrawal
+  role: quality-manager
+  signer: {{id: j.tanaka, name: Junko Tanaka}}
+  authors: [m.keller]
+  time: "2026-03-02T09:30:00Z"
+  policy_version: "1.0"
+  withdrawal: {{reason: Merged., date: 2026-05-01, replaced_by: [SOP-002]}}
+  forge: {{name: records/reviews/12.json, digest: {{sha256: "{"0b" * 32}"}}}}
+""",
 }
 
 

@@ -1,10 +1,10 @@
-"""`qms schema`: JSON Schemas of what people write by hand."""
+"""`qms schema`: JSON Schemas of what people write by hand or sign."""
 
 import click
 
 from qmsctl.cli.options import Common, echo_json
 
-_NAMES = ("document", "policy", "person", "deviation")
+_NAMES = ("document", "policy", "person", "deviation", "statement")
 
 
 @click.command("schema", epilog="Example: qms schema document --own > document.schema.json")
@@ -16,10 +16,10 @@ _NAMES = ("document", "policy", "person", "deviation")
 )
 @click.pass_obj
 def command(common: Common, name: str, own: bool) -> None:
-    """Print the JSON Schema (draft 2020-12) of front matter, policy, people or deviations.
+    """Print a JSON Schema (draft 2020-12): front matter, policy, people, deviations, statements.
 
     Editors use it to complete and check while you type. 'qms check' knows more than a schema can
-    say.
+    say. The one of signed approval statements tells other programs how to read them.
     """
     from qmsctl.model.errors import UsageError
     from qmsctl.model.schema import schema

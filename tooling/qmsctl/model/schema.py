@@ -1,4 +1,4 @@
-"""JSON Schemas (draft 2020-12) of everything that people write by hand, made from the models."""
+"""JSON Schemas (draft 2020-12) of what people write by hand or sign, made from the models."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from qmsctl.model.document import Document
 from qmsctl.model.people import Person
 from qmsctl.model.policy import Policy
 from qmsctl.model.record import Deviation
+from qmsctl.model.statement import Statement
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -21,6 +22,7 @@ SCHEMAS: Mapping[str, tuple[type[BaseModel], str, str]] = MappingProxyType(
         "policy": (Policy, "Policy", "The policy file, qms.yml."),
         "person": (Person, "Person", "A file of the people folder."),
         "deviation": (Deviation, "Deviation", "A file of records/deviations."),
+        "statement": (Statement, "Approval statement", "A signed file of records/approvals."),
     }
 )
 """Name → model, title and what kind of file the schema describes."""

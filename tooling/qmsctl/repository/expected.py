@@ -12,6 +12,7 @@ from qmsctl.model.base import parse_day
 from qmsctl.model.finding import KeyPath
 from qmsctl.model.interval import IntervalText
 from qmsctl.model.policy import Step
+from qmsctl.model.statement import SUBJECT_PATTERN, VERSION_PATTERN
 
 _INTERVAL_MARK = get_args(IntervalText)[1]
 _STEP_MARK = get_args(Step)[1]
@@ -26,8 +27,21 @@ PATTERNS = {
     r"^[0-9a-f]{40}(?:[0-9a-f]{24})?$": "the full id of a commit (40 or 64 hex digits)",
     r"^(?:sk-)?(?:ssh|ecdsa)-[A-Za-z0-9@.-]+ [A-Za-z0-9+/=]+": "a public SSH key, "
     "such as ssh-ed25519 AAAA…",
+    r"^[0-9a-f]{64}$": "a SHA-256 (64 hex digits)",
+    r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$": "a time in UTC, such as 2026-03-02T09:30:00Z",
+    VERSION_PATTERN: "a version, such as 2.0 or 3",
+    SUBJECT_PATTERN: "id, version and language, such as SOP-001@2.0;lang=en",
 }
 """The patterns of the models and what they ask for; a test holds that none is missing."""
+
+_OWN_VALIDATORS = {
+    "_day_or_release": "a day as YYYY-MM-DD, or on-release",
+    "_known_time_zone": "an IANA time zone, such as Europe/Berlin",
+    "_parse_moment": "a time in UTC, such as 2026-03-02T09:30:00Z",
+    "_seen_alike": "a text that is not empty, in Unicode NFC and without hidden signs",
+    "_document_field": "a field that belongs to the document, such as owner",
+}
+"""Our own validators by name, and what they ask for."""
 
 _PLAIN = {
     str: "a text",
@@ -127,13 +141,12 @@ def _special(marks: tuple[Any, ...]) -> Iterator[str]:
             yield "a length of time, such as 24 months, 2 years, 6 weeks or P2Y"
         elif mark is _STEP_MARK:
             yield "a role, or a list of roles that approve side by side"
-        elif isinstance(mark, BeforeValidator):
-            if mark.func is parse_day:
-                yield "a day as YYYY-MM-DD"
-            elif mark.func.__name__ == "_day_or_release":
-                yield "a day as YYYY-MM-DD, or on-release"
-        elif getattr(getattr(mark, "func", None), "__name__", "") == "_known_time_zone":
-            yield "an IANA time zone, such as Europe/Berlin"
+        elif isinstance(mark, BeforeValidator) and mark.func is parse_day:
+            yield "a day as YYYY-MM-DD"
+        else:
+            words = _OWN_VALIDATORS.get(getattr(getattr(mark, "func", None), "__name__", ""))
+            if words is not None:
+                yield words
 
 
 def _container(bare: Any, marks: tuple[Any, ...]) -> str | None:
