@@ -6,7 +6,12 @@ from qmsctl.cli.judged import Judged
 from qmsctl.model.document import DocumentKey
 from qmsctl.model.history import Change, Snapshot
 from qmsctl.report.pullrequest.approvals import approvals_of
-from qmsctl.report.pullrequest.model import DocumentChange, Kind, PullRequestReport
+from qmsctl.report.pullrequest.model import (
+    Approvals,
+    DocumentChange,
+    Kind,
+    PullRequestReport,
+)
 from qmsctl.report.pullrequest.wording import (
     approval_words,
     finding_words,
@@ -63,6 +68,7 @@ MERGED = {
     "SOP-005": "Version 1.0 stays in force. Its text stays as it was approved; what this changes "
     "in it counts for nothing.",
     "FRM-002": "Version 2.0 is in force at once, in place of 1.0.",
+    "SOP-006": "Version 1.0 stays in force. 2.0, which waits for its day, never comes into force.",
     "WI-001": "Version 1.0 stays in force; its last day is 2026-06-29.",
 }
 
@@ -152,12 +158,15 @@ RECALL = {"version": "2.0", "reason": "x", "by": "a.brandt", "date": "2026-03-01
 
 def _needed(judged: Judged, **fields: object) -> list[str]:
     """What needs an approval in a document that does everything at once."""
+    return [item.what for item in _asked(judged, **fields)]
+
+
+def _asked(judged: Judged, **fields: object) -> tuple[Approvals, ...]:
     withdrawal = {"reason": "x", "date": "2026-05-01"}
     named = {"id": "SOP-009", "version": "1.0", "status": "approved", "withdrawal": withdrawal}
     after = Snapshot("a.md", "1", {**named, "recalled": [RECALL], **fields}, "1")
     change = Change(DocumentKey("SOP-009", "en"), None, after)
-    found = approvals_of(judged.context, change, (Kind.NEW, Kind.WITHDRAWAL, Kind.RECALL))
-    return [item.what for item in found]
+    return approvals_of(judged.context, change, (Kind.NEW, Kind.WITHDRAWAL, Kind.RECALL))
 
 
 def test_each_claim_is_judged_by_its_own_route(judged: Judged) -> None:
@@ -171,3 +180,14 @@ def test_each_claim_is_judged_by_its_own_route(judged: Judged) -> None:
 
 def test_who_must_approve_an_unknown_type_cannot_be_told(judged: Judged) -> None:
     assert _needed(judged, type="nothing") == []
+
+
+@pytest.mark.parametrize(
+    ("owner", "title"),
+    [("operations-manager", "owner (Operations manager)"), ("a.brandt", "owner"), ("x", "owner")],
+)
+def test_an_owner_is_called_by_the_role_or_is_the_person(
+    judged: Judged, owner: str, title: str
+) -> None:
+    issue = _asked(judged, type="sop", owner=owner)[0]
+    assert issue.needs[0].title == title

@@ -250,6 +250,7 @@ def test_a_policy_that_gives_no_power_says_so(moved: PullRequestReport) -> None:
         ("person", "removed", True),
         ("asset", "changed", False),
     ]
+    assert {row.name for row in ruling.files[1].fields} == {"id", "name"}
     assert ruling.approvals is not None
     assert not ruling.approvals.asked
     alone = dataclasses.replace(ruling, files=ruling.files[:1])

@@ -44,6 +44,8 @@ ENDING = revision("1.0", State.EFFECTIVE, end=LATER)
 OVER = revision("1.0", State.OBSOLETE)
 TWO = revision("2.0", State.EFFECTIVE)
 SOON = revision("2.0", State.SCHEDULED, LATER)
+NEVER = revision("2.0", State.SUPERSEDED, None)
+LOST = "2.0, which waits for its day, never comes into force."
 AFTERWARDS = revision("3.0", State.SCHEDULED, LATER)
 SOMEDAY = revision("2.0", State.SCHEDULED, None)
 
@@ -114,6 +116,17 @@ MERGED = {
             "3.0 follows."
         ),
     ),
+    "overtakes": (
+        standing(ONE, SOON),
+        standing(NEVER, revision("3.0", State.EFFECTIVE)),
+        f"Version 3.0 is in force at once, in place of 1.0. {LOST}",
+    ),
+    "withdrawn with what waits": (
+        standing(ONE, SOON),
+        standing(OVER, NEVER, state=State.OBSOLETE),
+        f"Withdrawn at once: nothing of it is in force any more. {LOST}",
+    ),
+    "waits on": (standing(ONE, SOON), standing(SOON, ONE), "Version 1.0 stays in force."),
     "invalid without a day": (
         None,
         standing(revision("1.0", State.INVALID, None), state=State.INVALID),

@@ -136,7 +136,7 @@ def _approvals(
     needs = tuple(
         Need(
             role=role,
-            title=_title(role, policy, owner, people),
+            title=_title(role, policy, owner),
             step=step,
             given=tuple(_given(c, gaps, people) for c in claims if c.role == role),
             holders=_holders(role, people, as_of, owner),
@@ -147,12 +147,11 @@ def _approvals(
     return Approvals(what, route_text(route), needs, remarks, asked)
 
 
-def _title(role: str, policy: Policy, owner: str | None, people: People) -> str:
-    """A role as people call it; the owner with the name of the role that owns the document."""
+def _title(role: str, policy: Policy, owner: str | None) -> str:
+    """A role as people call it; the owner with the role that owns the document, if it is one."""
     if role != OWNER_ROLE or owner is None:
         return role_title(role, policy)
-    name = role_title(owner, policy) if owner in policy.roles else people.name_of(owner)
-    return f"owner ({name})"
+    return f"owner ({role_title(owner, policy)})" if owner in policy.roles else OWNER_ROLE
 
 
 def _given(claim: Claim, gaps: Iterable[ApprovalGap], people: People) -> Given:

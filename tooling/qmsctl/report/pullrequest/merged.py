@@ -85,12 +85,14 @@ def merged(
         return Merged(None, None, f"What cannot be read counts for nothing.{keeps}")
     item = after.of(state.version_text) if state.approved else None
     if after.state is State.OBSOLETE:
-        return Merged(State.OBSOLETE, state.version_text, _obsolete(before))
+        sentence = _obsolete(before) + _overtaken(before, after)
+        return Merged(State.OBSOLETE, state.version_text, sentence)
     if item is None:
         word = f"Version {state.version_text or '?'} is a draft and binds nobody."
         return Merged(State.DRAFT, state.version_text, f"{word}{keeps}")
     sentence = _of_version(item, old, after, as_of, tuple(waits_for))
     version = str(item.revision.version)
+    sentence += _overtaken(before, after, version)
     end = last_day(item.effective_to)
     begins = item.state is State.EFFECTIVE and (old is None or _other(old, item))
     unproved = item.unproved and begins
@@ -156,6 +158,16 @@ def _planned(state: Snapshot) -> str:
     if wanted == "on-release":
         return " Once approved it is in force from the merge on."
     return f" Once approved it is in force from {wanted}." if wanted else ""
+
+
+def _overtaken(before: Standing | None, after: Standing, told: str = "") -> str:
+    """Which versions but `told` lose the day for which they wait, as sentences after another."""
+    current = (after.effective,) if after.effective is not None else ()
+    safe = {told, *(str(one.revision.version) for one in (*after.scheduled, *current))}
+    waiting = before.scheduled if before is not None else ()
+    names = [str(one.revision.version) for one in waiting]
+    lost = [name for name in names if name not in safe]
+    return "".join(f" {name}, which waits for its day, never comes into force." for name in lost)
 
 
 def _other(old: RevisionStanding, item: RevisionStanding) -> bool:
