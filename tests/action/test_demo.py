@@ -164,7 +164,7 @@ DETAILS = {
         "<b>Why:</b> A limit was missing. (written by Miriam Keller)",
         "against 2.0, which it replaces, not against 3.0, the newest of the main line",
         "Version 2.1 is in force at once, in place of 2.0; its last day is 2027-01-10",
-        ", then 3.0 follows. Its first day is that of the merge.",
+        ", then 3.0 follows. The first day of 2.1 is that of the merge.",
         "✅ Quality manager: Junko Tanaka, 2026-11-23",
         "<ins><b>Nothing above 3 bar is released.</b></ins>",
     ),

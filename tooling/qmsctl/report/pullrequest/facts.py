@@ -72,7 +72,9 @@ def _brings(item: DocumentChange) -> bool:
 
 
 def _unproved(item: DocumentChange) -> str:
-    return " Its first day is that of the merge." if item.merged.unproved else ""
+    if not item.merged.unproved:
+        return ""
+    return f" The first day of {text(item.merged.version or '')} is that of the merge."
 
 
 def approval_lines(approvals: Iterable[Approvals]) -> Iterator[str]:
