@@ -50,5 +50,8 @@ def test_mistakes_are_planted_on_request(tmp_path: Path) -> None:
     assert run.code == 0
     assert "DEFECTS.md lists them" in run.err
     repo = GitRepo(tmp_path / "training")
+    every = len(repo.git("rev-list", "--all").splitlines())
+    assert "47 documents, 220 commits, from 2021-03-01 to 2026-11-20." in run.err
+    assert f"Mistakes are planted in {every - 220} more commits, " in run.err
     assert repo.git("merge-base", "--is-ancestor", TIP, "main") == ""
     assert "DEFECTS.md" in repo.git("ls-tree", "--name-only", "main").splitlines()

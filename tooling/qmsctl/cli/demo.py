@@ -1,6 +1,5 @@
 """`qms demo`: a sample QMS with years of history, to look at and to learn with."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,9 +34,9 @@ def command(common: Common, directory: str, with_defects: bool) -> None:
     planted = _planted(story) if with_defects else None
     history = planted or story
     written = write_history(target, history.commits, history.refs)
-    _report(target, story, written)
+    _report(target, story)
     if planted:
-        _next_with_defects(target, planted)
+        _next_with_defects(target, planted, more=len(written) - len(story.commits))
     else:
         _next(target, story, anchor=written[story.anchor])
 
@@ -48,11 +47,12 @@ def _planted(story: "DemoHistory") -> "PlantedHistory":
     return with_defects(story)
 
 
-def _report(target: Path, story: "DemoHistory", written: Mapping[int, str]) -> None:
+def _report(target: Path, story: "DemoHistory") -> None:
     """Say what was made, in numbers."""
     documents = sum(path.endswith(".md") and "/" in path for path in story.tree)
     say(f"The QMS of Halden Instruments, an invented company, was written to {target}:")
-    say(f"  {documents} documents, {len(written)} commits, from {story.first} to {story.last}.")
+    commits = len(story.commits)
+    say(f"  {documents} documents, {commits} commits, from {story.first} to {story.last}.")
 
 
 def _next(target: Path, story: "DemoHistory", *, anchor: str) -> None:
@@ -68,12 +68,14 @@ def _next(target: Path, story: "DemoHistory", *, anchor: str) -> None:
     say(f"{story.last}; later reviews become due, and --as-of {story.last} shows that day.")
 
 
-def _next_with_defects(target: Path, planted: "PlantedHistory") -> None:
-    """Say what to type next where mistakes are planted."""
+def _next_with_defects(target: Path, planted: "PlantedHistory", *, more: int) -> None:
+    """Say what to type next where mistakes are planted in so many `more` commits."""
     day = planted.day
     branches = sum(name.startswith("defects/") for name in planted.refs)
-    say(f"Mistakes are planted on the main line and on {branches} branches. DEFECTS.md lists them:")
-    say("what was done, what is found, and the command that finds it.")
+    say(
+        f"Mistakes are planted in {more} more commits, on the main line and on {branches} branches."
+    )
+    say("DEFECTS.md lists them: what was done, what is found, and the command that finds it.")
     _enter(target)
     say(f"  qms check --as-of {day}")
     say(f"  qms verify --as-of {day}")
