@@ -39,8 +39,8 @@ _WORDS: dict[Reason, tuple[str, str]] = {
     "no-program": (
         "The program '{program}' was not found.",
         (
-            "Install OpenSSH 8.2 or newer (on Windows: the optional feature 'OpenSSH client') and see "
-            "that it is on the PATH."
+            "Install OpenSSH 8.2 or newer (on Windows: the optional feature 'OpenSSH client') and "
+            "see that it is on the PATH."
         ),
     ),
     "old-program": (
@@ -50,7 +50,7 @@ _WORDS: dict[Reason, tuple[str, str]] = {
     "no-key": (
         "There is no private key for {key}.",
         (
-            "Name the file of your private key, or of the '.pub' file whose private half your agent "
+            "Name the file of your private key, or the '.pub' file whose private half your agent "
             "holds. 'ssh-keygen -t ed25519' makes a new pair."
         ),
     ),
@@ -61,8 +61,8 @@ _WORDS: dict[Reason, tuple[str, str]] = {
     "wrong-passphrase": (
         "The passphrase for {key} was wrong, or none was given.",
         (
-            "Repeat the command in a terminal and type the key's passphrase, or load the key into an "
-            "agent first: 'ssh-add {key}'."
+            "Repeat the command in a terminal and type the key's passphrase, or load the key into "
+            "an agent first: 'ssh-add {key}'."
         ),
     ),
     "no-agent": (
@@ -75,8 +75,8 @@ _WORDS: dict[Reason, tuple[str, str]] = {
     "not-in-agent": (
         "The SSH agent does not hold {key}.",
         (
-            "Load it with 'ssh-add', or unlock the agent ('ssh-add -X'); 'ssh-add -L' lists what it "
-            "holds."
+            "Load it with 'ssh-add', or unlock the agent ('ssh-add -X'); 'ssh-add -L' lists what "
+            "it holds."
         ),
     ),
     "agent-refused": (
