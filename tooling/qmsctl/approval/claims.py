@@ -199,14 +199,20 @@ def _holds_role(
 
 def who_holds(role: str, day: dt.date, demand: Demand) -> str:
     """A sentence (with a blank before it) that names who fills `role` on `day`."""
-    owner = demand.owner
-    names = sorted(
-        person
-        for person in demand.people.by_id
-        if demand.people.fills(person, role, day, owner=owner)
-    )
-    shown = ", ".join(names[:5]) + (" and others" if len(names) > 5 else "")
-    return f" On that day it was {shown}." if names else f" On {day} nobody was."
+    shown = _holders(role, day, demand)
+    return f" On that day it was {shown}." if shown else f" On {day} nobody was."
+
+
+def who_can_give(role: str, day: dt.date, demand: Demand) -> str:
+    """The same for an approval that is missing: who can give it."""
+    shown = _holders(role, day, demand)
+    return f" It can come from {shown}." if shown else f" On {day} nobody holds the role."
+
+
+def _holders(role: str, day: dt.date, demand: Demand) -> str:
+    people, owner = demand.people, demand.owner
+    names = sorted(p for p in people.by_id if people.fills(p, role, day, owner=owner))
+    return ", ".join(names[:5]) + (" and others" if len(names) > 5 else "")
 
 
 def _day_gaps(claim: Claim, demand: Demand) -> Iterator[ApprovalGap]:

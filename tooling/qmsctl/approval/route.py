@@ -11,7 +11,7 @@ from qmsctl.approval.claims import (
     Demand,
     claim_gaps,
     read_claims,
-    who_holds,
+    who_can_give,
 )
 from qmsctl.model.document import Approval, Recall, Withdrawal
 from qmsctl.model.finding import KeyPath
@@ -190,7 +190,7 @@ def _missing_roles(claims: Sequence[Claim], demand: Demand) -> Iterator[Approval
             yield ApprovalGap(
                 "AP001",
                 f"No approval as {role}; {demand.what} asks for {route_text(demand.route)}."
-                f"{who_holds(role, day, demand)}",
+                f"{who_can_give(role, day, demand)}",
                 f"Let someone who is {role} approve (`qms approve`).",
                 demand.key,
             )
@@ -243,7 +243,8 @@ def _independence(claims: Sequence[Claim], demand: Demand) -> Iterator[ApprovalG
                 "Have someone else who holds the role approve.",
                 (*claim.key, "by"),
             )
-    elif len(own) == len(named):
+    elif len(own) == len(named) and not any(_missing_roles(claims, demand)):
+        # Whoever gives an approval that is still missing may be the other one.
         names = ", ".join(sorted({claim.by or "" for claim in own}))
         yield ApprovalGap(
             "AP004",
