@@ -81,7 +81,8 @@ def test_names_in_code_and_parts_of_lines_are_safe_too(hostile: str) -> None:
 @given(st.text(alphabet="ab1 .|`*_~<>&#@:/[]()!\\$-+=\n", max_size=30))
 def test_people_read_what_was_written(value: str) -> None:
     shown = page_of(f"- x {markup.text(value)} y\n").text.replace("\u200b", "").strip()
-    assert shown == " ".join(f"x {value} y".split()) or not value.strip()
+    written = value.replace("##[", "## [")  # a runner's command, taken apart
+    assert shown == " ".join(f"x {written} y".split()) or not value.strip()
 
 
 @pytest.mark.parametrize(
