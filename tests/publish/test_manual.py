@@ -53,6 +53,23 @@ def test_pictures_are_kept_beside_the_pages() -> None:
     assert [(a.path, a.data) for a in found.assets] == [("tool/img/a.svg", b"<svg/>")]
 
 
+@pytest.mark.parametrize(
+    ("page", "target", "expected"),
+    [
+        ("index.md", "img/a.svg", "img/a.svg"),
+        ("policy.md", "img/a.svg", "../img/a.svg"),
+        ("commands/check.md", "../img/a.svg", "../../img/a.svg"),
+        ("policy.md", "img/missing.svg", "img/missing.svg"),
+        ("policy.md", "https://example.org/img/a.svg", "https://example.org/img/a.svg"),
+    ],
+)
+def test_pictures_are_found_from_the_folders_of_pages(
+    page: str, target: str, expected: str
+) -> None:
+    files = [ManualFile("img/a.svg", b"<svg/>"), ManualFile(page, f"![x]({target})".encode())]
+    assert manual_pages(files).pages[0].body == f"![x]({expected})"
+
+
 def test_own_pages_of_rules_come_first() -> None:
     pages = made(index="# M", rules="# My rules", rules__FM001="# Mine")
     assert pages["tool/rules/index.md"] == "# My rules"

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from qmsctl.publish.site import Asset, NavItem, Page
@@ -11,7 +11,7 @@ from qmsctl.rules.catalogue import Rule
 
 FOLDER = "tool"
 _HEADING = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.MULTILINE)
-_LINK = re.compile(r"(\]\()([^()\s#]+\.md)(#[^()\s]*)?(\))")
+_LINK = re.compile(r"(\]\()([^()\s#]+)(#[^()\s]*)?(\))")
 _SCOPES = {"change": "a change", "tree": "the files", "time": "the passing of days"}
 
 
@@ -38,11 +38,12 @@ def manual_pages(files: Sequence[ManualFile]) -> ManualPages:
     if not files:
         return NOTHING
     texts = {f.path: f.data.decode("utf-8") for f in files if f.path.endswith(".md")}
-    pages = [_page(path, text) for path, text in sorted(texts.items())]
+    others = {f.path for f in files} - texts.keys()
+    pages = [_page(path, text, others) for path, text in sorted(texts.items())]
     if "rules.md" not in texts and "rules/index.md" not in texts:
         pages.append(_rule_index())
     pages += [_rule_page(rule) for rule in registry.ALL if f"rules/{rule.code}.md" not in texts]
-    assets = [Asset(f"{FOLDER}/{f.path}", f.data) for f in files if f.path not in texts]
+    assets = [Asset(f"{FOLDER}/{f.path}", f.data) for f in files if f.path in others]
     return ManualPages(tuple(pages), tuple(assets), (NavItem("The tool", children=_nav(pages)),))
 
 
@@ -53,21 +54,27 @@ def address(path: str) -> str:
     return f"{FOLDER}/{name}.md"
 
 
-def _page(path: str, text: str) -> Page:
+def _page(path: str, text: str, others: Collection[str]) -> Page:
     found = _HEADING.search(text)
     title = found[1] if found else posixpath.basename(path).removesuffix(".md")
-    return Page(address(path), title, _relinked(path, text), {"qms": {"tool": True}})
+    return Page(address(path), title, _relinked(path, text, others), {"qms": {"tool": True}})
 
 
-def _relinked(path: str, text: str) -> str:
-    """Links between files of the manual lead to the folders that their pages live in."""
+def _relinked(path: str, text: str, others: Collection[str]) -> str:
+    """Links between files of the manual lead to the folders that their pages live in.
+
+    `others` are its files that are no pages: pictures, say.
+    """
     here = posixpath.dirname(address(path))
 
     def replace(match: re.Match[str]) -> str:
         if "://" in match[2]:
             return match[0]
         target = posixpath.normpath(posixpath.join(posixpath.dirname(path), match[2]))
-        there = posixpath.relpath(address(target), here)
+        if not target.endswith(".md") and target not in others:
+            return match[0]
+        place = f"{FOLDER}/{target}" if target in others else address(target)
+        there = posixpath.relpath(place, here)
         return f"{match[1]}{there}{match[3] or ''}{match[4]}"
 
     return _LINK.sub(replace, text)
