@@ -95,3 +95,34 @@ def test_what_is_only_a_draft_is_not_recalled(waiting: Company) -> None:
     waiting.repo.commit(message="New")
     said = waiting.refused("recall", "SOP-002", "1.0", *REASON)
     assert "No version of SOP-002 is approved on the main line" in said
+
+
+def recalled(company: Company, version: str) -> None:
+    company.ok("recall", "SOP-001", version, *REASON)
+    for role, by in (("owner", "a.brandt"), ("quality-manager", "j.tanaka")):
+        company.ok("approve", "SOP-001", "--for", "recall", "--role", role, "--by", by)
+    company.repo.commit(message="Recall")
+
+
+def test_the_next_version_starts_from_what_is_in_force(waiting: Company) -> None:
+    recalled(waiting, "3.0")
+    done = waiting.ok("revise", "SOP-001")
+    assert "draft of version 4.0 (substantive), from the text of 2.0." in done.err
+    assert "3.0 was recalled, so its text was left" in done.err
+    assert "valid revision" in waiting.read()
+    assert 'version: "3.0"' in waiting.read()  # the recall itself stays
+
+
+def test_where_nothing_is_in_force_the_recalled_text_is_all_there_is(company: Company) -> None:
+    company.today("2026-01-25")
+    company.iam(JUN)
+    recalled(company, "1.0")
+    done = company.ok("revise", "SOP-001")
+    assert "1.0 was recalled, and no earlier version is in force: mend its text." in done.err
+
+
+def test_the_recalled_text_can_be_asked_for(waiting: Company) -> None:
+    recalled(waiting, "3.0")
+    done = waiting.ok("revise", "SOP-001", "--from", "3.0")
+    assert "from the text of 3.0." in done.err
+    assert "was recalled" not in done.err

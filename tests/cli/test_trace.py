@@ -1,5 +1,6 @@
 import csv
 import io
+import json
 
 import pytest
 
@@ -62,6 +63,15 @@ def test_gaps_shortens_the_table(story: GitRepo) -> None:
     lines = look(story, "trace", "--gaps").splitlines()
     assert len(lines) == 3 + 2 + 57
     assert all(line.split()[1] == "gap" for line in lines[5:])
+
+
+def test_gaps_shortens_every_format(story: GitRepo) -> None:
+    rows = look(story, "trace", "--gaps", "--format", "csv").splitlines()[1:]
+    assert len(rows) == 57
+    assert all(",gap," in row for row in rows)
+    found = json.loads(look(story, "trace", "--gaps", "--format", "json"))
+    assert {item["status"] for item in found["clauses"]} == {"gap"}
+    assert found["summary"]["covered"] > 0
 
 
 def test_no_gap_leaves_only_the_counts(example: GitRepo) -> None:

@@ -161,6 +161,13 @@ def _tell(
         return
     old = plan.source.version if plan.source else source.fields["version"]
     say(f"{source.id} is now a draft of version {plan.version} ({change}), from the text of {old}.")
+    if plan.recalled and plan.source:
+        say(
+            f"{plan.recalled} was recalled, so its text was left: take it with "
+            f"'qms revise {source.id} --from {plan.recalled}' if most of it is right."
+        )
+    elif plan.recalled:
+        say(f"{plan.recalled} was recalled, and no earlier version is in force: mend its text.")
     for path in changed:
         say(f"  brought back: {desk.shown(path)}")
     if plan.kept_in and plan.aside:

@@ -27,6 +27,7 @@ class Plan:
     attachments: dict[str, bytes] = field(default_factory=dict)
     aside: Version | None = None  # the version that waits, or the draft that makes room
     kept_in: str | None = None  # the commit in which that draft is saved
+    recalled: Version | None = None  # what the file holds was stopped before it was effective
     reopened: bool = False  # approved here but never received: the same version, once more
 
 
@@ -59,7 +60,20 @@ def make_plan(desk: Desk, source: "SourceFile", change: "ChangeClass", wanted: s
     if waiting is not None:
         version = next_version(waiting.version, change, used)
         return replace(_with_text(desk, source, version, waiting), aside=own)
-    return Plan(next_version(newest, change, used), None)
+    stopped = _recalled(standing, own)
+    if stopped and standing and standing.effective:
+        version = next_version(newest, change, used)
+        plan = _with_text(desk, source, version, standing.effective.revision)
+        return replace(plan, recalled=own)
+    return Plan(next_version(newest, change, used), None, recalled=own if stopped else None)
+
+
+def _recalled(standing: "Standing | None", own: Version) -> bool:
+    """Whether the text in the file is that of a version that was stopped before its day."""
+    from qmsctl.lifecycle.standing import State
+
+    item = standing.of(own.text) if standing else None
+    return item is not None and item.state is State.RECALLED
 
 
 def _beside_draft(

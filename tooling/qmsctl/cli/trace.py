@@ -26,8 +26,8 @@ def command(
     """Show each clause of a standard, its status, and the documents in force that answer it.
 
     Without STANDARD: every edition that the policy lists; JSON has the first at its top and the
-    rest under "others". --gaps shortens the text only. Covered means that a document in force
-    claims the clause; whether it truly answers it is for an auditor to judge.
+    rest under "others". The counts are always those of the whole edition. Covered means that a
+    document in force claims the clause; whether it truly answers it is for an auditor to judge.
     """
     from qmsctl.export.csv import csv_text
     from qmsctl.report import trace
@@ -36,9 +36,9 @@ def command(
     context = load(common, as_of=as_of, rev=rev)
     found = trace.coverages(context, entries(context), trace.chosen(context, standard))
     if output == "json":
-        echo_json(trace.as_json(context, found))
+        echo_json(trace.as_json(context, found, gaps_only=gaps))
     elif output == "csv":
-        click.echo(csv_text(trace.CSV_COLUMNS, trace.csv_rows(found)), nl=False)
+        click.echo(csv_text(trace.CSV_COLUMNS, trace.csv_rows(found, gaps_only=gaps)), nl=False)
     else:
         width, paint = screen()
         text = trace.as_text(context, found, gaps_only=gaps, width=width, paint=paint)

@@ -1,26 +1,18 @@
 """What a document keeps from step to step: its file, id, type, evidence and withdrawal."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from qmsctl.lifecycle.revisions import read_entry
 from qmsctl.lifecycle.step import Step, listed
 from qmsctl.lifecycle.verdicts import Kind, Verdict
 from qmsctl.model.document import Withdrawal
-from qmsctl.model.history import Change, Snapshot
+from qmsctl.model.history import Snapshot
 
 
-def gone(step: Step, siblings: Iterable[Change]) -> Iterator[Verdict]:
+def gone(step: Step) -> Iterator[Verdict]:
     """A document that was never approved may go; the others stay, withdrawn at most."""
-    before = step.change.before
-    if before is None or not step.was_approved:
-        return
-    yield step.verdict(Kind.DELETED, version=step.last_version)
-    for other in siblings:
-        new = other.after
-        moved = other.before is None and other.key != step.change.key and new is not None
-        if moved and new and (new.path == before.path or new.body_sha256 == before.body_sha256):
-            same_id = other.key.id == step.change.key.id
-            yield step.verdict(Kind.ID_CHANGED, other=other.key if same_id else other.key.id)
+    if step.change.before is not None and step.was_approved:
+        yield step.verdict(Kind.DELETED, version=step.last_version)
 
 
 def reused(step: Step, after: Snapshot) -> bool:

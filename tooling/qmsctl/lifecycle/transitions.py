@@ -5,7 +5,7 @@ day it is and what was known before.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from qmsctl.lifecycle.continuity import (
@@ -35,18 +35,16 @@ def judge(
     *,
     policy: Policy,
     as_of: dt.date,
-    siblings: Sequence[Change] = (),
 ) -> tuple[Verdict, ...]:
     """Everything that is wrong with one step of one document.
 
     `past` is what the main line holds of it, `policy` the one that judges the step, `as_of` the
-    day of a pull request (a main-line commit is judged on its own day). `siblings` are the other
-    changes of the same step: with them a renumbered file is told from a deleted one.
+    day of a pull request (a main-line commit is judged on its own day).
     """
     today = arrival_day(change.commit, policy) if change.commit is not None else as_of
     step = Step(change, past.before(change), past, policy, today)
     if change.after is None:
-        return tuple(gone(step, siblings))
+        return tuple(gone(step))
     if reused(step, change.after):
         title = (step.known.last and step.known.last.text("title")) or "another document"
         return (step.verdict(Kind.ID_REUSED, title=title),)

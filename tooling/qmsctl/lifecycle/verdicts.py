@@ -30,7 +30,6 @@ class Kind(StrEnum):
     ATTACHMENT_SWAPPED = "attachment-swapped"
     TYPE_CHANGED = "type-changed"
     ENTRIES_REMOVED = "entries-removed"
-    ID_CHANGED = "id-changed"
     ID_REUSED = "id-reused"
 
     @property
@@ -172,13 +171,6 @@ _TEXTS: Mapping[Kind, _Text] = {
         "{document} lost or rewrote entries of `{field}`: {entries}. They are evidence.",
         "Restore them unchanged and add a new entry instead.",
         (),
-    ),
-    Kind.ID_CHANGED: _Text(
-        "ID006",
-        "{document} was renumbered to {other}; an id is never changed.",
-        "Restore {document}; to renumber, issue {other} as a new document and withdraw "
-        "{document} with it as successor.",
-        ("id",),
     ),
     Kind.ID_REUSED: _Text(
         "ID007",

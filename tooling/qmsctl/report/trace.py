@@ -89,24 +89,33 @@ def coverages(
     return tuple(cover(standard, own, context.policy) for standard in standards)
 
 
-def as_json(context: Context, found: Sequence[Coverage]) -> dict[str, Any]:
-    """The matrix as JSON values: the first edition at the top, all further ones in `others`."""
-    first, *others = found
+def as_json(
+    context: Context, found: Sequence[Coverage], *, gaps_only: bool = False
+) -> dict[str, Any]:
+    """The matrix as JSON values: the first edition at the top, all further ones in `others`.
+
+    The counts of `summary` are those of the whole edition, also with `gaps_only`.
+    """
+    first, *others = (_edition(coverage, gaps_only=gaps_only) for coverage in found)
     return {
         "schema": SCHEMA,
         "as_of": context.as_of.isoformat(),
-        **_edition(first),
-        "others": [_edition(item) for item in others],
+        **first,
+        "others": others,
     }
 
 
-def _edition(coverage: Coverage) -> dict[str, Any]:
+def _shown(coverage: Coverage, *, gaps_only: bool) -> Sequence[ClauseCoverage]:
+    return coverage.gaps if gaps_only else coverage.clauses
+
+
+def _edition(coverage: Coverage, *, gaps_only: bool) -> dict[str, Any]:
     standard = coverage.standard
     return {
         "standard": standard.key,
         "edition": standard.edition,
         "title": standard.title,
-        "clauses": [_clause(item) for item in coverage.clauses],
+        "clauses": [_clause(item) for item in _shown(coverage, gaps_only=gaps_only)],
         "summary": dict(coverage.summary),
     }
 
@@ -127,7 +136,7 @@ def _ids(found: Iterable[Claim]) -> list[str]:
     return sorted({claim.document for claim in found}, key=natural)
 
 
-def csv_rows(found: Iterable[Coverage]) -> list[list[object]]:
+def csv_rows(found: Iterable[Coverage], *, gaps_only: bool = False) -> list[list[object]]:
     """The matrix for a spreadsheet, in the order of `CSV_COLUMNS`; lists joined with ``; ``."""
     return [
         [
@@ -141,7 +150,7 @@ def csv_rows(found: Iterable[Coverage]) -> list[list[object]]:
             item.exclusion.justification if item.exclusion else None,
         ]
         for coverage in found
-        for item in coverage.clauses
+        for item in _shown(coverage, gaps_only=gaps_only)
     ]
 
 
@@ -157,7 +166,7 @@ def as_text(
     blocks = []
     for coverage in found:
         name = f"{coverage.standard.title} ({coverage.standard.key}) on {context.as_of}"
-        items = coverage.gaps if gaps_only else coverage.clauses
+        items = _shown(coverage, gaps_only=gaps_only)
         block = f"{paint('bold', plain(name))}\n{_counts(coverage)}\n"
         if items:
             block += "\n" + _matrix(items, width, paint)

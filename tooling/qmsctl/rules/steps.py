@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from qmsctl.approval.digest import content_digest
@@ -34,15 +34,12 @@ def judge_steps(context: Context) -> Mapping[str, tuple[StepVerdict, ...]]:
     by_key: dict[DocumentKey, list[Change]] = {}
     for change in changes:
         by_key.setdefault(change.key, []).append(change)
-    companions = _companions(changes)
     found: dict[str, list[StepVerdict]] = {}
     for key, steps in by_key.items():
         past = past_of(context, key, digest)
         for change in steps:
             policy, _ = context.policy_before(change)
-            siblings = companions.get(_of(change), ()) if change.after is None else ()
-            verdicts = judge(change, past, policy=policy, as_of=context.as_of, siblings=siblings)
-            for verdict in verdicts:
+            for verdict in judge(change, past, policy=policy, as_of=context.as_of):
                 found.setdefault(verdict.rule, []).append(StepVerdict(change, verdict))
     return {rule: tuple(items) for rule, items in found.items()}
 
@@ -74,19 +71,6 @@ def past_of(
         doubts=history.doubts.get(key, NO_DOUBTS) if history else NO_DOUBTS,
         baseline=court.baseline if court else None,
     )
-
-
-def _of(change: Change) -> str:
-    return change.commit.oid if change.commit else ""
-
-
-def _companions(changes: Iterable[Change]) -> Mapping[str, list[Change]]:
-    """The changes of each commit in which a document went: only then they are asked for."""
-    groups: dict[str, list[Change]] = {_of(c): [] for c in changes if c.after is None}
-    for change in changes if groups else ():
-        if _of(change) in groups:
-            groups[_of(change)].append(change)
-    return groups
 
 
 def _remembering() -> Callable[[Snapshot], str]:
