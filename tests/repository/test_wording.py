@@ -74,3 +74,7 @@ def test_values_in_words(value: Any, words: str) -> None:
 def test_a_sentence_begins_with_a_capital_letter() -> None:
     assert sentence("entry 1") == "Entry 1"
     assert sentence("") == ""
+
+
+def test_a_long_text_is_no_misspelled_word() -> None:
+    assert closest("a" * 199, ["a" * 200]) is None

@@ -28,3 +28,7 @@ def test_of_many_words_those_that_begin_or_end_alike_are_compared(word, expected
     similar = Similar(f"SOP-{number:05}" for number in range(1000))
     assert similar.question(word) == (f" Did you mean '{expected}'?" if expected else "")
     assert similar.question("FRM-12345678") == ""
+
+
+def test_a_long_text_is_no_misspelled_word() -> None:
+    assert Similar(["a" * 200]).question("a" * 199) == ""

@@ -7,6 +7,9 @@ from typing import Any
 from qmsctl.model.finding import KeyPath
 
 
+_LONGEST = 100
+
+
 def name_of(key: KeyPath) -> str:
     """A key path in words: `version` of entry 2 of `reviews`."""
     if not key:
@@ -28,7 +31,9 @@ def quoted(text: str) -> str:
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` most likely was meant to be, or None."""
+    """The known word that `word` most likely was meant to be, or None; a long text is no word."""
+    if len(word) > _LONGEST:
+        return None
     by_lower = {name.lower(): name for name in known}
     flat = word.lower().replace("-", "_").replace(" ", "_")
     for attempt in (flat, flat.replace("_", "-")):

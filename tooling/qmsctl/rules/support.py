@@ -20,6 +20,9 @@ ORGANIZATION = "organization"
 _AROUND = 25
 """How many neighbours on each side in alphabetical order are compared where words are many."""
 
+_LONGEST = 100
+"""Characters above which a text is no misspelled name; comparing costs by the square of them."""
+
 Check = Callable[[Context], Iterable[Finding]]
 
 
@@ -100,6 +103,8 @@ class Similar:
 
     def question(self, word: str) -> str:
         """``Did you mean …?`` with the most similar word, or an empty text."""
+        if len(word) > _LONGEST:
+            return ""
         candidates = self._forwards
         # Comparing one word with ten thousand takes half a second, and one mistake in a name that
         # many documents cite makes a thousand findings.

@@ -65,7 +65,8 @@ def _uncovered(context: Context) -> Iterator[Finding]:
                 yield on_yaml(
                     "TR004",
                     f"No document in force answers {_named(item, coverage.standard)}, which asks "
-                    f"for documented information{f': {asked}' if asked else ''}.",
+                    f"for documented information{f': {asked}' if asked else ''}".rstrip(".")
+                    + ".",
                     f"Cite '{used.id}/{item.clause.id}' in the document that answers it"
                     f"{_or_record(item)}, write that document, or justify under 'non_applicable' "
                     "why the clause does not apply.",
