@@ -6,7 +6,6 @@ from typing import Any
 
 from qmsctl.model.finding import KeyPath
 
-
 _LONGEST = 100
 
 
