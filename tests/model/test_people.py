@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from qmsctl.model.people import People, Person, RoleAssignment
+from qmsctl.model.people import People, Person, RoleAssignment, SigningKey
+from qmsctl.repository.policyfile import read_person
+from tests.model import test_sshkey
+
+KEY = test_sshkey.ED25519
+HARDWARE = test_sshkey.HARDWARE
 
 
 def day(text: str) -> dt.date:
@@ -61,6 +66,9 @@ def test_from_is_written_without_an_underscore() -> None:
         {"logins": {"Git Hub": "mia"}},
         {"keys": [{"key": "secret"}]},
         {"keys": [{"key": "-----BEGIN OPENSSH PRIVATE KEY-----"}]},
+        {"keys": [{"key": KEY}, {"key": f"{KEY} again"}]},
+        {"keys": [{"key": KEY, "valid_after": "2026-02-01", "valid_before": "2026-01-31"}]},
+        {"keys": [{"key": 3}]},
         {"email": "x@example.org"},
     ],
 )
@@ -73,15 +81,50 @@ def test_keys_have_an_end_and_may_be_revoked() -> None:
     someone = person(
         keys=[
             {
-                "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 mia",
+                "key": f"{KEY} mia",
                 "valid_after": "2026-01-01",
                 "revoked": {"date": "2026-06-01", "reason": "laptop lost"},
             },
-            {"key": "sk-ssh-ed25519@openssh.com AAAAGnNr"},
+            {"key": HARDWARE},
         ]
     )
     assert someone.keys[0].revoked is not None
     assert someone.keys[0].revoked.date == day("2026-06-01")
+
+
+@pytest.mark.parametrize(
+    ("before", "revoked", "last", "counts"),
+    [
+        (None, None, None, True),
+        ("2026-12-31", None, "2026-12-31", True),
+        (None, "2026-06-01", "2026-05-31", True),
+        ("2026-03-31", "2026-06-01", "2026-03-31", True),
+        ("2026-12-31", "2026-06-01", "2026-05-31", True),
+        (None, "2026-01-02", "2026-01-01", True),
+        (None, "2026-01-01", "2025-12-31", False),
+        (None, "0001-01-01", "0001-01-01", False),
+    ],
+)
+def test_a_key_ends_the_day_before_it_is_revoked(
+    before: str | None, revoked: str | None, last: str | None, counts: bool
+) -> None:
+    fields: dict[str, Any] = {"key": KEY, "valid_after": "2026-01-01", "valid_before": before}
+    fields["revoked"] = {"date": revoked, "reason": "lost"} if revoked else None
+    key = SigningKey.model_validate(fields)
+    assert key.last_day == (day(last) if last else None)
+    assert key.ever_counts is counts
+    assert key.public.line == KEY
+
+
+def test_a_private_key_is_refused_without_being_repeated() -> None:
+    text = f"id: m.keller\nname: Mia\nkeys:\n  - key: ssh-ed25519 {test_sshkey.PRIVATE_BODY}\n"
+    file, made = read_person("people/m.keller.yml", text.encode())
+    assert made is None
+    (problem,) = file.problems
+    assert (problem.rule, problem.line) == ("PL002", 4)
+    assert "This is a private key" in problem.message
+    assert "make a new pair" in problem.hint
+    assert test_sshkey.PRIVATE_BODY[:20] not in problem.message + problem.hint
 
 
 def test_people() -> None:

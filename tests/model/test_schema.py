@@ -10,7 +10,7 @@ from jsonschema.exceptions import ValidationError as SchemaError
 from qmsctl.model.policy import Policy
 from qmsctl.model.schema import DIALECT, SCHEMAS, schema
 from qmsctl.repository.yamlreader import read_yaml
-from tests.model import test_document, test_policy
+from tests.model import test_document, test_policy, test_sshkey
 
 EXAMPLES: dict[str, str] = {
     "document": """\
@@ -53,13 +53,13 @@ severities: {LK013: warning}
 mapping: {rename: {slug: id}, ignore: "*"}
 exceptions: [{rule: FM019, paths: ["old/*"], reason: Adopted., until: 2026-12-31}]
 """,
-    "person": """\
+    "person": f"""\
 id: m.keller
 name: Mia Keller
 emails: [m.keller@example.org]
-logins: {github: mkeller}
-roles: [{role: document-controller, from: 2020-01-01}]
-keys: [{key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5, valid_after: 2026-01-01}]
+logins: {{github: mkeller}}
+roles: [{{role: document-controller, from: 2020-01-01}}]
+keys: [{{key: "{test_sshkey.ED25519}", valid_after: 2026-01-01}}]
 """,
     "deviation": f"""\
 id: DEV-001

@@ -371,8 +371,8 @@ def test_policies(changes: dict[str, Any], rule: str, message: str, hint: str) -
             {"keys": [{"key": "x"}]},
             "PL002",
             (
-                "`key` of entry 1 of `keys` is 'x'; expected: a public SSH key, "
-                "such as ssh-ed25519 AAAA…."
+                "`key` of entry 1 of `keys`: The public key is damaged: one line with kind and "
+                "key is expected."
             ),
         ),
         ({"name": ...}, "PL018", "The required key `name` is missing."),

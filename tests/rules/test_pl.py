@@ -17,6 +17,7 @@ from qmsctl.rules.example import (
     types,
 )
 from qmsctl.rules.registry import BY_CODE
+from tests.model.test_sshkey import ED25519, HARDWARE
 from tests.rules.examples import build, found_in, found_in_repo, told_by
 from tests.rules.stories import Story
 
@@ -114,6 +115,14 @@ TREES = [
     ),
     ("PL016", {person_path("x"): person("x", emails=["a@b.org", "A@b.org"])}, []),
     ("PL016", {person_path("x"): person("x", unknown="key")}, []),
+    (
+        "PL016",
+        {
+            person_path("x"): person("x", keys=[{"key": f"{ED25519} at work"}]),
+            person_path("y"): person("y", keys=[{"key": HARDWARE}, {"key": ED25519}]),
+        },
+        ["x and y have the same signing key"],
+    ),
 ]
 
 

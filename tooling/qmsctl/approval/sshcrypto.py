@@ -37,11 +37,7 @@ def fits(signature: SshSignature, message: bytes) -> bool:
 
 
 def _verify_rsa(key: PublicKey, signature: SshSignature, message: bytes) -> None:
-    exponent, modulus = (int.from_bytes(part, "big") for part in key.parts)
-    try:
-        public = rsa.RSAPublicNumbers(exponent, modulus).public_key()
-    except ValueError as error:
-        raise MalformedKey("its numbers are no RSA key") from error
+    public = _rsa(key)
     # Some agents leave out leading zeros of the value; OpenSSH fills them up as well.
     value = signature.value.rjust((public.key_size + 7) // 8, b"\0")
     digest = hashes.SHA512() if signature.algorithm == "rsa-sha2-512" else hashes.SHA256()
@@ -49,11 +45,35 @@ def _verify_rsa(key: PublicKey, signature: SshSignature, message: bytes) -> None
 
 
 def _verify_ecdsa(key: PublicKey, value: bytes, message: bytes) -> None:
-    curve, digest = _CURVES[key.parts[0]]
-    try:
-        public = ec.EllipticCurvePublicKey.from_encoded_point(curve(), key.parts[1])
-    except ValueError as error:
-        raise MalformedKey("its point does not lie on the curve") from error
+    _, digest = _CURVES[key.parts[0]]
     reader = Reader(value)
     r, s = (int.from_bytes(reader.string(), "big") for _ in range(2))
-    public.verify(utils.encode_dss_signature(r, s), message, ec.ECDSA(digest()))
+    _point(key).verify(utils.encode_dss_signature(r, s), message, ec.ECDSA(digest()))
+
+
+def _rsa(key: PublicKey) -> rsa.RSAPublicKey:
+    exponent, modulus = (int.from_bytes(part, "big") for part in key.parts)
+    try:
+        return rsa.RSAPublicNumbers(exponent, modulus).public_key()
+    except ValueError as error:
+        raise MalformedKey("its numbers are no RSA key") from error
+
+
+def _point(key: PublicKey) -> ec.EllipticCurvePublicKey:
+    curve, _ = _CURVES[key.parts[0]]
+    try:
+        return ec.EllipticCurvePublicKey.from_encoded_point(curve(), key.parts[1])
+    except ValueError as error:
+        raise MalformedKey("its point does not lie on the curve") from error
+
+
+def require_usable(key: PublicKey) -> None:
+    """See that the numbers of a key are a key.
+
+    Raises:
+        MalformedKey: they are none, such as a point off its curve.
+    """
+    if key.type == RSA:
+        _rsa(key)
+    elif key.type not in (ED25519, SK_ED25519):
+        _point(key)

@@ -43,6 +43,7 @@ COMMANDS: dict[str, Entry] = {
     "trace": Entry("Look", "Show which document answers which clause, and the gaps."),
     "impact": Entry("Look", "Show what a change of one document touches."),
     "digest": Entry("Look", "Print the content digest to which an approval is bound."),
+    "keys": Entry("Look", "List and check the keys with which approvals are signed."),
     "schema": Entry("Look", "Print the JSON Schema of front matter, policy or people."),
     "stage": Entry("Publish", "Write the finished Markdown of the site into a folder."),
     "build": Entry("Publish", "Check, build the site and prove that it shows what is in force."),

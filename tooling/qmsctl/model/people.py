@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AliasChoices, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from qmsctl.model.base import Day, Frozen, Slug, Text
 from qmsctl.model.policy import OWNER_ROLE
+from qmsctl.model.sshkey import BadKey, PublicKey, read_key_line
 
 
 class RoleAssignment(Frozen):
@@ -42,13 +44,64 @@ class KeyRevocation(Frozen):
     reason: Text
 
 
-class SigningKey(Frozen):
-    """A public SSH key with which a person signs approvals."""
+_SECOND_DAY = dt.date.min + dt.timedelta(days=1)  # no calendar has a day before the first
 
-    key: Annotated[str, Field(pattern=r"^(?:sk-)?(?:ssh|ecdsa)-[A-Za-z0-9@.-]+ [A-Za-z0-9+/=]+")]
-    valid_after: Day | None = None
-    valid_before: Day | None = None
+
+def _public_key(value: Any) -> Any:
+    """Refuse what is no usable public key, without ever repeating it: it might be a private one."""
+    if isinstance(value, str):
+        try:
+            read_key_line(value)
+        except BadKey as error:
+            raise PydanticCustomError(
+                "ssh_key", "{message}", {"message": error.message, "hint": error.hint}
+            ) from error
+    return value
+
+
+class SigningKey(Frozen):
+    """A public SSH key with which a person signs approvals.
+
+    It counts from ``valid_after`` to ``valid_before``, both days inclusive, and no longer from the
+    day of its revocation on.
+    """
+
+    key: Annotated[
+        str,
+        BeforeValidator(_public_key),
+        Field(pattern=r"^(?:sk-)?(?:ssh|ecdsa)-[A-Za-z0-9@.-]+ [A-Za-z0-9+/=]+"),
+    ]
+    valid_after: Day | None = Field(None, description="The first day on which it counts.")
+    valid_before: Day | None = Field(None, description="The last day on which it counts.")
     revoked: KeyRevocation | None = None
+
+    @cached_property
+    def public(self) -> PublicKey:
+        """The key itself."""
+        return read_key_line(self.key)
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which it counts, its revocation considered; None: no end is known."""
+        if self.revoked is None:
+            return self.valid_before
+        before = max(self.revoked.date, _SECOND_DAY) - dt.timedelta(days=1)
+        return min(before, self.valid_before) if self.valid_before else before
+
+    @property
+    def ever_counts(self) -> bool:
+        """Whether there is a day on which it counts."""
+        last = self.last_day
+        return last is None or self.valid_after is None or self.valid_after <= last
+
+    @model_validator(mode="after")
+    def _starts_before_it_ends(self) -> Self:
+        if self.valid_after and self.valid_before and self.valid_before < self.valid_after:
+            raise ValueError(
+                f"'valid_before' ({self.valid_before}) lies before 'valid_after' "
+                f"({self.valid_after})"
+            )
+        return self
 
 
 class Person(Frozen):
@@ -60,6 +113,14 @@ class Person(Frozen):
     logins: dict[Slug, Text] = Field(default_factory=dict, description="Forge → login.")
     roles: tuple[RoleAssignment, ...] = ()
     keys: tuple[SigningKey, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_key_once(self) -> Self:
+        fingerprints = [key.public.fingerprint for key in self.keys]
+        for fingerprint in fingerprints:
+            if fingerprints.count(fingerprint) > 1:
+                raise ValueError(f"the key {fingerprint} stands twice")
+        return self
 
     def holds(self, role: str, day: dt.date) -> bool:
         """Whether this person holds `role` on `day`."""

@@ -207,6 +207,11 @@ def _day_or_other(
     return _wrong(model, detail, key, codes)
 
 
+def _key(_model: type[BaseModel], detail: ErrorDetails, key: KeyPath, codes: Codes) -> Words:
+    """A refused SSH key, which is not shown: it might be a private one."""
+    return codes.wrong, f"{name_of(key)}: {detail['ctx']['message']}", detail["ctx"]["hint"]
+
+
 def _choice(model: type[BaseModel], detail: ErrorDetails, key: KeyPath, codes: Codes) -> Words:
     rule, message, hint = _wrong(model, detail, key, codes)
     value = detail["input"]
@@ -239,4 +244,5 @@ _DESCRIBERS: dict[str, Callable[[type[BaseModel], ErrorDetails, KeyPath, Codes],
     "value_error": _day_or_other,
     "literal_error": _choice,
     "enum": _choice,
+    "ssh_key": _key,
 }

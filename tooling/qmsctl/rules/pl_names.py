@@ -151,11 +151,12 @@ def _shared(context: Context) -> Iterator[Finding]:
     first: dict[tuple[str, str], str] = {}
     for file, one in context.own_people:
         claims: list[tuple[str, str, KeyPath]] = [
-            *(("e-mail address", mail, ("emails",)) for mail in one.emails),
-            *((f"login on {f}", name, ("logins", f)) for f, name in one.logins.items()),
+            *(("e-mail address", mail.casefold(), ("emails",)) for mail in one.emails),
+            *((f"login on {f}", name.casefold(), ("logins", f)) for f, name in one.logins.items()),
+            *(("signing key", key.public.line, ("keys", n)) for n, key in enumerate(one.keys)),
         ]
         for kind, value, key in claims:
-            other = first.setdefault((kind, value.casefold()), one.id)
+            other = first.setdefault((kind, value), one.id)
             if other != one.id:
                 yield on_yaml(
                     "PL016",
@@ -237,13 +238,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "PL016",
-        "Two people share an e-mail address or login",
-        why="Git and the forge know people by address and login; what two people share proves "
-        "for neither that it was him or her.",
+        "Two people share an e-mail address, login or signing key",
+        why="Git and the forge know people by address and login, and a signature by its key; what "
+        "two people share proves for neither that it was him or her.",
         source="21 CFR 11.100(a)",
         scope=Scope.TREE,
         severity=Severity.ERROR,
-        repair="Give each person an address and login of their own.",
+        repair="Give each person an address, login and key of their own.",
         fails=Example(
             text="# people/j.tanaka.yml\nemails: [quality@example.org]\n\n"
             "# people/l.okafor.yml\nemails: [quality@example.org]\n",
