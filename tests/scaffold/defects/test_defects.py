@@ -21,8 +21,8 @@ from tests.support.gitrepo import GitRepo
 BRANCHES = groups(DEFECTS)
 HERE = BRANCHES.pop(MAIN)
 
-TIP = "03483abc7184425f3e62989f5b4d35583566043f"
-ALL_BRANCHES = "afa2e8fabdf0b809a4f0d2e73ffa201ab14ee427d7d7bfdd262b7fc40523a409"
+TIP = "e1aad5712eb65d96caae77e4d0d92709e2d3936c"
+ALL_BRANCHES = "514f3d6f87acb0d2d340316408166651c3ea71f9716f1b9b9f18ad80d5806187"
 """SHA-256 of what `git show-ref` says."""
 
 
