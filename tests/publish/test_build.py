@@ -230,3 +230,11 @@ def test_the_settings_beside_the_qms_are_found_from_anywhere(tmp_path: Path) -> 
     assert building.find_config(root, tmp_path) == tmp_path / "mkdocs.yml"
     (tmp_path / "company/mkdocs.yml").write_text(CONFIG, encoding="utf-8")
     assert building.find_config(root, tmp_path) == tmp_path / "company/mkdocs.yml"
+
+
+def test_without_settings_the_site_lies_at_the_top_wherever_one_stands(tmp_path: Path) -> None:
+    repo = build_story(tmp_path / "repo")
+    run = qms("-C", str(repo.path / "qms_docs/procedures"), "build", "--as-of", "2026-05-04")
+    assert run.code == 0, run.err + run.out
+    assert (repo.path / "site/index.html").is_file()
+    assert not list((repo.path / "qms_docs").rglob("index.html"))

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,13 +12,19 @@ from qmsctl.cli.options import Common, as_of_option, now
 from qmsctl.cli.progress import progress
 from qmsctl.model.finding import Finding
 
+if TYPE_CHECKING:
+    from qmsctl.publish.build import Setup
+    from qmsctl.publish.site import Site
+    from qmsctl.rules.context import Context
+
 
 @click.command("build", epilog="Example: qms build --site-dir public")
 @click.option(
     "--site-dir",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Where the site goes; 'site' beside mkdocs.yml unless it says otherwise.",
+    help="Where the site goes. By default 'site' beside mkdocs.yml, unless that says otherwise, or "
+    "at the repository's top.",
 )
 @as_of_option
 @click.pass_context
@@ -30,11 +37,10 @@ def command(ctx: click.Context, site_dir: Path | None, as_of: dt.date | None) ->
 
     Exit code 0: the site is in place; 1: it is not, and the old one was left alone.
     """
-    from qmsctl.publish.build import Setup, find_config, load_setup, publish, silence_banner
+    from qmsctl.publish.build import load_setup, publish, silence_banner
     from qmsctl.publish.gate import stopping
     from qmsctl.publish.making import make_site
     from qmsctl.report.tables import counted
-    from qmsctl.repository.sitefolder import folder_holding
     from qmsctl.rules.engine import run
     from qmsctl.rules.registry import ALL
 
@@ -47,14 +53,7 @@ def command(ctx: click.Context, site_dir: Path | None, as_of: dt.date | None) ->
     if stops:
         _tell_stops(stops, len(context.corpus.files))
         ctx.exit(1)
-    top = folder_holding(context.policy_file.path, common.path)
-    setup = Setup(
-        name=context.policy.organization.name,
-        docs_dir=top / context.root,
-        config_file=find_config(top / context.root, top),
-        site_dir=(common.path / site_dir).absolute() if site_dir else None,
-    )
-    config, plugin = load_setup(setup)
+    config, plugin = load_setup(_setup(common, context, site_dir))
     with progress() as shown:
         site = make_site(
             common.path,
@@ -64,15 +63,37 @@ def command(ctx: click.Context, site_dir: Path | None, as_of: dt.date | None) ->
             progress=shown.stage("Comparing versions"),
         )
         faults = publish(config, plugin, site, shown.stage("Writing pages"))
-    for fault in faults:
-        tell(f"{fault.path}: {fault.message}")
     if faults:
+        for fault in faults:
+            tell(f"{fault.path}: {fault.message}")
         tell(f"The site is wrong in {counted(len(faults), 'place')} and was not put in place.")
         ctx.exit(1)
-    others = len(findings)
+    _tell_done(site, config.site_dir, others=len(findings))
+
+
+def _setup(common: Common, context: "Context", site_dir: Path | None) -> "Setup":
+    """Where the site is described and where it goes."""
+    from qmsctl.publish.build import Setup, find_config
+    from qmsctl.repository.sitefolder import folder_holding
+
+    top = folder_holding(context.policy_file.path, common.path)
+    config_file = find_config(top / context.root, top)
+    # MkDocs takes the current folder where no file says otherwise; people expect one place.
+    beside = None if config_file else top / "site"
+    return Setup(
+        name=context.policy.organization.name,
+        docs_dir=top / context.root,
+        config_file=config_file,
+        site_dir=(common.path / site_dir).absolute() if site_dir else beside,
+    )
+
+
+def _tell_done(site: "Site", place: str, *, others: int) -> None:
+    from qmsctl.report.tables import counted
+
     tell(
         f"{counted(len(site.issues), 'document')} in force, {counted(len(site.pages), 'page')}, "
-        f"in {config.site_dir}. The audit of the result found nothing wrong."
+        f"in {place}. The audit of the result found nothing wrong."
     )
     if others:
         stop = "does" if others == 1 else "do"
