@@ -68,11 +68,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "GT007",
         "The main line was rewritten",
-        why="The commits of the main line are the order in which documents were released. A "
-        "fast-forward to a merge that has the old main branch as its second parent changes that "
-        "order afterwards. Seen are merges whose message says so, and a commit that was the "
-        "newest when this clone was judged before and is now a second parent. A forced push that "
-        "drops commits leaves nothing to see: only the forge can forbid it.",
+        why="The main line is the order in which documents were released; a fast-forward to a "
+        "merge that has the old main branch as its second parent changes it afterwards. Seen are "
+        "merges whose message says so, and a commit that was the newest when this clone was "
+        "judged before and is now a second parent. A forced push that drops commits leaves "
+        "nothing to see: only the forge can forbid it.",
         source=f"{ISO9001_753}; {PART11_10E}",
         scope=Scope.TREE,
         severity=Severity.ERROR,
