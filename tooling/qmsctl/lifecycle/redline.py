@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qmsctl.lifecycle.blocks import Block, BlockKind, Row, blocks
-from qmsctl.lifecycle.sequences import opcodes
+from qmsctl.lifecycle.sequences import Effort, opcodes
 from qmsctl.lifecycle.words import (
     Op,
     Run,
@@ -124,8 +124,14 @@ def redline(old: Snapshot, old_body: str, new: Snapshot, new_body: str) -> Redli
 
 def compare(old: str, new: str) -> tuple[Piece, ...]:
     """Two Markdown bodies as one sequence of pieces, in the order of the new one."""
+    effort = Effort()
     pairs = align(
-        blocks(old), blocks(new), key=lambda b: b, text=lambda b: b.text, kind=lambda b: b.kind
+        blocks(old),
+        blocks(new),
+        key=lambda b: b,
+        text=lambda b: b.text,
+        kind=lambda b: b.kind,
+        effort=effort,
     )
     pieces = []
     heading = ""
@@ -135,18 +141,19 @@ def compare(old: str, new: str) -> tuple[Piece, ...]:
             continue
         if block.kind is BlockKind.HEADING:
             heading = block.text
-        pieces.append(_piece(before, after, block, heading))
+        pieces.append(_piece(before, after, block, heading, effort))
     return tuple(pieces)
 
 
 def compare_fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[FieldRow, ...]:
     """The front matter of both sides, a row for each field that either has."""
     extra = sorted({*old, *new} - set(_FIELD_ORDER))
+    effort = Effort()
     rows = []
     for name in (*_FIELD_ORDER, *extra):
         before, after = old.get(name), new.get(name)
         if before is not None or after is not None:
-            rows.append(FieldRow(name, _field_lines(before, after)))
+            rows.append(FieldRow(name, _field_lines(before, after, effort)))
     return tuple(rows)
 
 
@@ -157,7 +164,7 @@ def compare_attachments(old: Attachments, new: Attachments) -> tuple[FieldRow, .
     for path in dict.fromkeys([*left, *right]):
         before = (_bytes_of(left[path]),) if path in left else ()
         after = (_bytes_of(right[path]),) if path in right else ()
-        rows.append(FieldRow(path, _lines(_as_rows(before), _as_rows(after))))
+        rows.append(FieldRow(path, _lines(_as_rows(before), _as_rows(after), Effort())))
     return tuple(rows)
 
 
@@ -165,14 +172,16 @@ def _bytes_of(sha256: str | None) -> str:
     return "missing" if sha256 is None else f"SHA-256 {sha256[:_SHOWN_DIGITS]}…"
 
 
-def _piece(before: Block | None, after: Block | None, block: Block, heading: str) -> Piece:
+def _piece(
+    before: Block | None, after: Block | None, block: Block, heading: str, effort: Effort
+) -> Piece:
     if before is None or after is None:
         op = Op.INSERTED if before is None else Op.DELETED
         lines = tuple(_one_sided(row, op, block.kind) for row in block.rows)
     else:
         op = Op.SAME
         table = block.kind is BlockKind.TABLE
-        lines = (_table_lines if table else _lines)(before.rows, after.rows)
+        lines = (_table_lines if table else _lines)(before.rows, after.rows, effort)
     return Piece(block.kind, op, lines, block.level, block.info, heading)
 
 
@@ -182,8 +191,15 @@ def _one_sided(row: Row, op: Op, kind: BlockKind) -> Line:
     return Line(op, cells, row.level, row.marker, row.verbatim, columns)
 
 
-def _lines(old: Sequence[Row], new: Sequence[Row]) -> tuple[Line, ...]:
-    pairs = align(old, new, key=lambda r: r.cells, text=lambda r: r.text, kind=lambda r: r.verbatim)
+def _lines(old: Sequence[Row], new: Sequence[Row], effort: Effort) -> tuple[Line, ...]:
+    pairs = align(
+        old,
+        new,
+        key=lambda r: r.cells,
+        text=lambda r: r.text,
+        kind=lambda r: r.verbatim,
+        effort=effort,
+    )
     found = []
     for before, after in pairs:
         row = after or before
@@ -193,24 +209,26 @@ def _lines(old: Sequence[Row], new: Sequence[Row]) -> tuple[Line, ...]:
             op = Op.INSERTED if before is None else Op.DELETED
             found.append(_one_sided(row, op, BlockKind.PARAGRAPH))
         else:
-            cells = (compare_words(before.text, after.text),)
+            cells = (compare_words(before.text, after.text, effort),)
             found.append(Line(Op.SAME, cells, row.level, row.marker, row.verbatim))
     return tuple(found)
 
 
-def _table_lines(old: Sequence[Row], new: Sequence[Row]) -> tuple[Line, ...]:
+def _table_lines(old: Sequence[Row], new: Sequence[Row], effort: Effort) -> tuple[Line, ...]:
     """Rows of a table: columns are matched by their heads, then rows, then words in cells."""
-    columns = _columns(old[0].cells, new[0].cells)
-    pairs = align(old[1:], new[1:], key=lambda r: r.cells, text=lambda r: r.text)
+    columns = _columns(old[0].cells, new[0].cells, effort)
+    pairs = align(old[1:], new[1:], key=lambda r: r.cells, text=lambda r: r.text, effort=effort)
     return tuple(
-        _table_line(before, after, columns) for before, after in [(old[0], new[0]), *pairs]
+        _table_line(before, after, columns, effort) for before, after in [(old[0], new[0]), *pairs]
     )
 
 
-def _columns(old: Sequence[str], new: Sequence[str]) -> tuple[tuple[int | None, int | None], ...]:
+def _columns(
+    old: Sequence[str], new: Sequence[str], effort: Effort
+) -> tuple[tuple[int | None, int | None], ...]:
     """Index pairs of columns; heads that only changed their words stay one column."""
     found: list[tuple[int | None, int | None]] = []
-    for _, i1, i2, j1, j2 in opcodes(old, new):
+    for _, i1, i2, j1, j2 in opcodes(old, new, effort):
         common = min(i2 - i1, j2 - j1)
         found.extend((i1 + n, j1 + n) for n in range(common))
         found.extend((i, None) for i in range(i1 + common, i2))
@@ -219,7 +237,10 @@ def _columns(old: Sequence[str], new: Sequence[str]) -> tuple[tuple[int | None, 
 
 
 def _table_line(
-    before: Row | None, after: Row | None, columns: Sequence[tuple[int | None, int | None]]
+    before: Row | None,
+    after: Row | None,
+    columns: Sequence[tuple[int | None, int | None]],
+    effort: Effort,
 ) -> Line:
     cells: list[Runs] = []
     fates: list[Op] = []
@@ -230,7 +251,7 @@ def _table_line(
             text = right if before is None else left
             cells.append((Run(op, text),) if text else ())
         else:
-            cells.append(compare_words(left, right))
+            cells.append(compare_words(left, right, effort))
         fates.append(Op.INSERTED if i is None else Op.DELETED if j is None else Op.SAME)
     whole = Op.INSERTED if before is None else Op.DELETED if after is None else Op.SAME
     return Line(whole, tuple(cells), columns=tuple(fates))
@@ -244,12 +265,12 @@ def _as_rows(entries: Sequence[str]) -> tuple[Row, ...]:
     return tuple(Row((entry,)) for entry in entries)
 
 
-def _field_lines(before: Any, after: Any) -> tuple[Line, ...]:
+def _field_lines(before: Any, after: Any, effort: Effort) -> tuple[Line, ...]:
     """A single value is one line however much of it changed; entries of lists are aligned."""
     listed = isinstance(before, list | tuple) or isinstance(after, list | tuple)
     if listed or before is None or after is None:
-        return _lines(_as_rows(_entries(before)), _as_rows(_entries(after)))
-    return (Line(Op.SAME, (compare_values(_flat(before), _flat(after)),)),)
+        return _lines(_as_rows(_entries(before)), _as_rows(_entries(after)), effort)
+    return (Line(Op.SAME, (compare_values(_flat(before), _flat(after), effort),)),)
 
 
 def _entries(value: Any) -> tuple[str, ...]:

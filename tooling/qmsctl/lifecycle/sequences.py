@@ -15,6 +15,24 @@ _MOST_WORK = 50_000_000
 """Equal pairs times length up to which `difflib` is asked: about a second where it is slowest."""
 
 
+_MOST_IN_ALL = 60_000_000
+"""The same for all sequences of one text together: a text may hold hundreds of such paragraphs."""
+
+
+class Effort:
+    """What may still be spent on the sequences of one text; who shares it, shares the limit."""
+
+    def __init__(self, left: int = _MOST_IN_ALL) -> None:
+        self._left = left
+
+    def spend(self, work: int) -> bool:
+        """Whether `work` (equal pairs times length) can be afforded; then it is spent."""
+        if work > min(self._left, _MOST_WORK):
+            return False
+        self._left -= work
+        return True
+
+
 class Step(NamedTuple):
     """``old[i1:i2]`` becomes ``new[j1:j2]``; ``tag`` is equal, replace, delete or insert."""
 
@@ -25,11 +43,14 @@ class Step(NamedTuple):
     j2: int
 
 
-def opcodes(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Step]:
+def opcodes(
+    old: Sequence[Hashable], new: Sequence[Hashable], effort: Effort | None = None
+) -> list[Step]:
     """The steps that turn `old` into `new`, in order and without gaps."""
-    if _affordable(old, new):
+    effort = effort or Effort()
+    if _affordable(old, new, effort):
         return _compared(old, new)
-    return _joined(_anchored(old, new))
+    return _joined(_anchored(old, new, effort))
 
 
 def shared(left: Sequence[Hashable], right: Sequence[Hashable]) -> int:
@@ -38,12 +59,10 @@ def shared(left: Sequence[Hashable], right: Sequence[Hashable]) -> int:
     return next((n for n, (a, b) in pairs if a != b), min(len(left), len(right)))
 
 
-def _affordable(old: Sequence[Hashable], new: Sequence[Hashable]) -> bool:
-    shorter = min(len(old), len(new))
-    if len(old) * len(new) * shorter <= _MOST_WORK:
-        return True
+def _affordable(old: Sequence[Hashable], new: Sequence[Hashable], effort: Effort) -> bool:
     ours, theirs = Counter(old), Counter(new)
-    return sum(count * theirs[item] for item, count in ours.items()) * shorter <= _MOST_WORK
+    pairs = sum(count * theirs[item] for item, count in ours.items())
+    return effort.spend(pairs * min(len(old), len(new)))
 
 
 def _compared(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Step]:
@@ -51,7 +70,7 @@ def _compared(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Step]:
     return [Step(*found) for found in matcher.get_opcodes()]
 
 
-def _anchored(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Step]:
+def _anchored(old: Sequence[Hashable], new: Sequence[Hashable], effort: Effort) -> Iterator[Step]:
     """Beginning and end that both share, and between them the items that are there but once."""
     head = shared(old, new)
     tail = shared(old[head:][::-1], new[head:][::-1])
@@ -60,7 +79,7 @@ def _anchored(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Step
     last, end = len(old) - tail, len(new) - tail
     for a, b in [*_anchors(old[head:last], new[head:end]), (last - head, end - head)]:
         a, b = a + head, b + head  # noqa: PLW2901 - the same place, counted from the start
-        for step in _between(old[i:a], new[j:b]):
+        for step in _between(old[i:a], new[j:b], effort):
             yield Step(step.tag, step.i1 + i, step.i2 + i, step.j1 + j, step.j2 + j)
         if a < last:
             yield Step("equal", a, a + 1, b, b + 1)
@@ -68,8 +87,8 @@ def _anchored(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Step
     yield Step("equal", last, len(old), end, len(new))
 
 
-def _between(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Step]:
-    if old and new and _affordable(old, new):
+def _between(old: Sequence[Hashable], new: Sequence[Hashable], effort: Effort) -> list[Step]:
+    if old and new and _affordable(old, new, effort):
         return _compared(old, new)
     tag = "replace" if old and new else "delete" if old else "insert"
     return [Step(tag, 0, len(old), 0, len(new))]

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from qmsctl.lifecycle.sequences import opcodes, shared
+from qmsctl.lifecycle.sequences import Effort, opcodes, shared
 
 _TOKEN = re.compile(r"\s+|\w+(?:[.,:'’\-/]\w+)*|[^\w\s]")
 _WORD = re.compile(r"\w+(?:[.,:'’\-/]\w+)*")
@@ -49,25 +49,28 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def compare_words(old: str, new: str) -> Runs:
-    """The runs that turn `old` into `new`: without the inserted ones they spell `old` again."""
+def compare_words(old: str, new: str, effort: Effort | None = None) -> Runs:
+    """The runs that turn `old` into `new`: without the inserted ones they spell `old` again.
+
+    Comparisons of parts of one text share its `effort`.
+    """
+    effort = effort or Effort()
     if old == new:
         return (Run(Op.SAME, old),) if old else ()
     left, right = _TOKEN.findall(old), _TOKEN.findall(new)
     if min(len(left), len(right)) > _MOST_TOKENS:
-        return _merge(_by_sentences(old, new))
-    return _merge(_by_tokens(left, right))
+        return _merge(_by_sentences(old, new, effort))
+    return _merge(_by_tokens(left, right, effort))
 
 
-def compare_values(old: str, new: str) -> Runs:
+def compare_values(old: str, new: str, effort: Effort | None = None) -> Runs:
     """As `compare_words`, but two values that say different things replace each other whole.
 
     A summary of another change shares only small words with the one before; marked word by word
     nobody could read either of them.
     """
-    left, right = (Counter(words(text.lower())) for text in (old, new))
-    if _likeness(left, right) >= _ALIKE or not (old and new):
-        return compare_words(old, new)
+    if _likeness(_Bag.of(old), _Bag.of(new)) >= _ALIKE or not (old and new):
+        return compare_words(old, new, effort)
     return Run(Op.DELETED, old), Run(Op.INSERTED, new)
 
 
@@ -91,10 +94,11 @@ def align(
     key: Callable[[Item], Hashable],
     text: Callable[[Item], str],
     kind: Callable[[Item], Hashable] = lambda _: None,
+    effort: Effort | None = None,
 ) -> list[tuple[Item | None, Item | None]]:
     """Pair two sequences in order: equal ones first, then those of one kind that are alike."""
     pairs: list[tuple[Item | None, Item | None]] = []
-    for tag, i1, i2, j1, j2 in opcodes([key(i) for i in old], [key(i) for i in new]):
+    for tag, i1, i2, j1, j2 in opcodes([key(i) for i in old], [key(i) for i in new], effort):
         if tag == "equal":
             pairs.extend(zip(old[i1:i2], new[j1:j2], strict=True))
         else:
@@ -131,8 +135,8 @@ def _best_chain(
     if len(old) * len(new) > _MOST_PAIRS:
         same = [(n, n) for n in range(min(len(old), len(new)))]
         return [(a, b) for a, b in same if kind(old[a]) == kind(new[b])]
-    left = [Counter(words(text(item).lower())) for item in old]
-    right = [Counter(words(text(item).lower())) for item in new]
+    left = [_Bag.of(text(item)) for item in old]
+    right = [_Bag.of(text(item)) for item in new]
     alone = len(old) == len(new) == 1
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     likes: dict[tuple[int, int], float] = {}
@@ -158,16 +162,31 @@ def _walk(best: Sequence[Sequence[float]], rows: int, columns: int) -> Iterator[
             i, j = i + 1, j + 1
 
 
-def _likeness(left: Counter[str], right: Counter[str]) -> float:
-    total = left.total() + right.total()
-    return 2 * (left & right).total() / total if total else 1.0
+def _likeness(left: "_Bag", right: "_Bag") -> float:
+    total = left.total + right.total
+    # One long text beside thousands of short ones must not be counted thousands of times.
+    few, many = sorted((left.counts, right.counts), key=len)
+    both = sum(min(count, many[word]) for word, count in few.items() if word in many)
+    return 2 * both / total if total else 1.0
 
 
-def _by_sentences(old: str, new: str) -> Iterator[Run]:
+class _Bag(NamedTuple):
+    """How often a text holds each of its words, in any letter case, and how many they are."""
+
+    counts: Counter[str]
+    total: int
+
+    @classmethod
+    def of(cls, text: str) -> "_Bag":
+        counts = Counter(words(text.lower()))
+        return cls(counts, counts.total())
+
+
+def _by_sentences(old: str, new: str, effort: Effort) -> Iterator[Run]:
     left, right = _sentences(old), _sentences(new)
-    for a, b in align(left, right, key=str, text=str):
+    for a, b in align(left, right, key=str, text=str, effort=effort):
         if a is not None and b is not None:
-            yield from _by_tokens(_TOKEN.findall(a), _TOKEN.findall(b))
+            yield from _by_tokens(_TOKEN.findall(a), _TOKEN.findall(b), effort)
         elif a is not None:
             yield Run(Op.DELETED, a)
         elif b is not None:
@@ -179,7 +198,7 @@ def _sentences(text: str) -> list[str]:
     return [text[a:b] for a, b in zip([0, *ends], [*ends, len(text)], strict=True) if a < b]
 
 
-def _by_tokens(left: Sequence[str], right: Sequence[str]) -> Iterator[Run]:
+def _by_tokens(left: Sequence[str], right: Sequence[str], effort: Effort) -> Iterator[Run]:
     if min(len(left), len(right)) > _MOST_TOKENS:
         yield Run(Op.DELETED, "".join(left))
         yield Run(Op.INSERTED, "".join(right))
@@ -193,13 +212,13 @@ def _by_tokens(left: Sequence[str], right: Sequence[str]) -> Iterator[Run]:
     # A full stop belongs to the sentence it ends: a sentence added after it is added whole.
     while tail and left[-tail] in _STOPS:
         tail -= 1
-    yield from _middle(left[: len(left) - tail], right[: len(right) - tail])
+    yield from _middle(left[: len(left) - tail], right[: len(right) - tail], effort)
     if tail:
         yield Run(Op.SAME, "".join(left[-tail:]))
 
 
-def _middle(left: Sequence[str], right: Sequence[str]) -> Iterator[Run]:
-    for tag, i1, i2, j1, j2 in opcodes(left, right):
+def _middle(left: Sequence[str], right: Sequence[str], effort: Effort) -> Iterator[Run]:
+    for tag, i1, i2, j1, j2 in opcodes(left, right, effort):
         if tag == "equal":
             yield Run(Op.SAME, "".join(left[i1:i2]))
             continue
