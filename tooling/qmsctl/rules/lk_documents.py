@@ -1,5 +1,6 @@
 """LK004, LK005: whether the documents that a text names exist and are still in use."""
 
+import posixpath
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
@@ -16,6 +17,10 @@ from qmsctl.trace.references import Reference, Via, by_field
 _OLD_PATH = f"{ROOT}/procedures/SOP-009-faxing.md"
 
 
+_ID_PARTS = 4
+"""Parts between hyphens that an id may have, as far as file names are asked."""
+
+
 def _first_of_each(references: Iterable[Reference]) -> Iterator[tuple[Reference, int]]:
     """One reference for each source and id, the first, and how many there are."""
     grouped: dict[tuple[str, str], list[Reference]] = {}
@@ -29,9 +34,17 @@ def _times(count: int) -> str:
     return f" (in {count} places)" if count > 1 else ""
 
 
+def _of_unreadable(context: Context) -> Iterator[str]:
+    """With what the names of files begin that do not say their id: the fault is theirs alone."""
+    for file in context.corpus.files:
+        if file.id is None:
+            parts = posixpath.basename(file.path).split(".")[0].split("-", _ID_PARTS)
+            yield from ("-".join(parts[:end]) for end in range(2, _ID_PARTS + 1))
+
+
 def _unknown(context: Context) -> Iterator[Finding]:
     policy = context.policy
-    known = set(context.corpus.by_id)
+    known = {*context.corpus.by_id, *_of_unreadable(context)}
     similar = Similar(known)
     other = {item.id for item in policy.external_documents} | {r.id for r in policy.record_types}
     references = context.references
