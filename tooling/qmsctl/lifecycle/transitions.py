@@ -5,9 +5,9 @@ day it is and what was known before.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
+from qmsctl.lifecycle.carried import carried_over
 from qmsctl.lifecycle.continuity import (
     entries_kept,
     gone,
@@ -20,7 +20,6 @@ from qmsctl.lifecycle.past import KnownVersion, Past
 from qmsctl.lifecycle.revisions import arrival_day, read_entries
 from qmsctl.lifecycle.step import Step, listed
 from qmsctl.lifecycle.verdicts import Kind, Verdict
-from qmsctl.model.base import parse_day
 from qmsctl.model.document import Recall
 from qmsctl.model.history import Change, Snapshot
 from qmsctl.model.policy import Policy
@@ -198,29 +197,8 @@ def _substance(step: Step, after: Snapshot, version: Version) -> Iterator[Verdic
 
 
 def _carried_over(step: Step, after: Snapshot, version: Version) -> Iterator[Verdict]:
-    """Approvals that another version has word for word, given before today."""
-    mine = [a for a in listed(after, "approvals") if isinstance(a, Mapping)]
-    for other in reversed(step.known.versions):
-        theirs = listed(other.snapshot, "approvals")
-        same = [entry for entry in mine if entry in theirs and _given_before(entry, step.today)]
-        if same:
-            who = ", ".join(_say_approval(entry) for entry in same)
-            yield step.verdict(
-                Kind.APPROVALS_CARRIED_OVER, version=version, other=other.version, who=who
-            )
-            return
-
-
-def _given_before(entry: Mapping[str, Any], today: dt.date) -> bool:
-    """Whether it is from an earlier day: two versions may well be approved on one day."""
-    try:
-        day: dt.date = parse_day(entry.get("date"))
-    except ValueError:
-        return entry.get("adopted") is not None
-    return day < today
-
-
-def _say_approval(entry: Mapping[str, Any]) -> str:
-    who = entry.get("by") or entry.get("adopted")
-    day = f", {entry['date']}" if entry.get("date") else ""
-    return f"{entry.get('role')} ({who}{day})"
+    found = carried_over(after, step.known.versions, step.today)
+    if found is not None:
+        yield step.verdict(
+            Kind.APPROVALS_CARRIED_OVER, version=version, other=found.other, who=found.who
+        )

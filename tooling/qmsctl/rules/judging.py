@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from qmsctl.approval.claims import ApprovalGap
 from qmsctl.approval.route import approval_gaps, recall_gaps, withdrawal_gaps
+from qmsctl.lifecycle.carried import carried_over
 from qmsctl.lifecycle.release import Doubts
 from qmsctl.lifecycle.revisions import (
     arrival_day,
@@ -13,6 +14,7 @@ from qmsctl.lifecycle.revisions import (
     seen_recalls,
     seen_withdrawals,
 )
+from qmsctl.lifecycle.verdicts import Kind, Verdict
 from qmsctl.model.document import DocumentKey, Recall, Withdrawal
 from qmsctl.model.history import Commit, Revision, Snapshot, Timeline
 from qmsctl.model.people import People
@@ -83,16 +85,21 @@ class Court:
             return (_no_policy(revision.arrival),)
         earlier = [r for r in siblings if r.arrival.index < revision.arrival.index]
         arrived = arrival_day(revision.arrival, judge.policy)
+        predecessor = predecessor_of(revision.version, earlier)
         gaps = approval_gaps(
             revision.snapshot,
             judge.policy,
             judge.people,
             as_of=max(arrived, self.as_of),
             arrived_on=arrived,
-            predecessor=predecessor_of(revision.version, earlier),
+            predecessor=predecessor,
             at_baseline=self.baseline is not None and revision.arrival.index <= self.baseline,
         )
-        return (*gaps, *_evidence_gaps(revision.snapshot, judge.policy))
+        return (
+            *gaps,
+            *_carried_gaps(revision, earlier, predecessor, arrived),
+            *_evidence_gaps(revision.snapshot, judge.policy),
+        )
 
     def recall_gaps(
         self, key: DocumentKey, recall: Recall, snapshot: Snapshot, arrival: Commit
@@ -188,6 +195,32 @@ def _no_policy(commit: Commit, rule: str = "AP001") -> ApprovalGap:
         "QMS in Git set 'baseline' in qms.yml.",
         key=("approvals",),
     )
+
+
+def _carried_gaps(
+    revision: Revision,
+    earlier: Sequence[Revision],
+    predecessor: Revision | None,
+    arrived: dt.date,
+) -> tuple[ApprovalGap, ...]:
+    """Approvals that were given for another version since the one on which this builds.
+
+    Older ones are dated before it could exist, which is a gap already.
+    """
+    since = predecessor.arrival.index if predecessor else 0
+    others = [r for r in earlier if r.arrival.index >= since and r.version != revision.version]
+    found = carried_over(revision.snapshot, others, arrived)
+    if found is None:
+        return ()
+    facts = {"version": revision.version, "document": revision.key.id, "other": found.other}
+    told = Verdict(
+        Kind.APPROVALS_CARRIED_OVER, {**{k: str(v) for k, v in facts.items()}, "who": found.who}
+    )
+    hint = (
+        f"Have this content approved under a higher version (`qms revise {revision.key.id}`); "
+        "what the main line received stays in its history."
+    )
+    return (ApprovalGap(told.rule, told.message, hint, told.key),)
 
 
 def _evidence_gaps(snapshot: Snapshot, policy: Policy) -> tuple[ApprovalGap, ...]:

@@ -9,7 +9,13 @@ from qmsctl.rules.catalogue import Example, Rule
 from qmsctl.rules.context import Context
 from qmsctl.rules.example import ROOT, SOP2_PATH, SOP_BODY, SOP_PATH, approvals, document, draft
 from qmsctl.rules.example_versions import NEW_BODY, review, second, shown
-from qmsctl.rules.support import ISO9001_752, ISO9001_753, ORGANIZATION, PART11_10E
+from qmsctl.rules.support import (
+    ISO9001_752,
+    ISO9001_753,
+    ORGANIZATION,
+    PART11_10E,
+    on_document,
+)
 
 _FLOW_PATH = f"{ROOT}/procedures/img/flow.svg"
 _FLOW = '<svg xmlns="http://www.w3.org/2000/svg"><title>Flow</title></svg>\n'
@@ -51,6 +57,19 @@ def _verdicts(code: str) -> Callable[[Context], Iterable[Finding]]:
             yield on_step(code, verdict.message, verdict.hint, change, context, *verdict.key)
 
     return check
+
+
+def _carried_over(context: Context) -> Iterator[Finding]:
+    """Steps that carry approvals over, and what the main line received so where no step is judged.
+
+    Such a version does not come into force, so a check of the tree has to say why.
+    """
+    yield from _verdicts("VC007")(context)
+    if context.base is not None or context.replay:
+        return
+    for item in context.approval_gaps.get("VC007", ()):
+        if item.file is not None:
+            yield on_document("VC007", item.gap.message, item.gap.hint, item.file, *item.gap.key)
 
 
 def _with_picture(content: str) -> dict[str, str]:
@@ -166,7 +185,7 @@ RULES: tuple[Rule, ...] = (
             text='version: "2.0"\napprovals:\n  - {role: owner, by: a.brandt, date: 2026-03-02}\n',
             steps=({SOP_PATH: second()},),
         ),
-        check=_verdicts("VC007"),
+        check=_carried_over,
     ),
     _step(
         "VC008",
