@@ -31,22 +31,9 @@ def approve_policy(
     from qmsctl.cli.approve import refuse
     from qmsctl.repository.edits import Append, Edit, Set, edit_yaml
 
+    _refuse_unfit(desk, roles)
     policy, path = desk.policy, desk.context.policy_file.path
     fields = desk.context.policy_file.fields
-    if policy.status == "approved":
-        raise UsageError(
-            f"The policy {policy.version} is approved already.",
-            hint=f"'qms revise {policy.id}' opens its next version.",
-        )
-    if tuple(roles) != (POLICY_OWNER_ROLE,):
-        raise UsageError(
-            "The policy is approved by its owner.", hint=f"Write --role {POLICY_OWNER_ROLE}."
-        )
-    errors = desk.policy_errors()
-    if errors:
-        raise UsageError(
-            f"{path} has errors: {errors[0].message}", hint="'qms check' lists all of them."
-        )
     previous = desk.last_policy
 
     def judge(entries: "Entries") -> "Sequence[ApprovalGap]":
@@ -82,6 +69,26 @@ def approve_policy(
     _warn_if_alone(desk)
     people = f"{desk.layout.prefix}people"
     tell_git(desk, [path, people], f"Approve the policy {policy.version}", branch="policy")
+
+
+def _refuse_unfit(desk: Desk, roles: Sequence[str]) -> None:
+    """Approve nothing that is approved already, by another role, or that cannot be read."""
+    policy = desk.policy
+    if policy.status == "approved":
+        raise UsageError(
+            f"The policy {policy.version} is approved already.",
+            hint=f"'qms revise {policy.id}' opens its next version.",
+        )
+    if tuple(roles) != (POLICY_OWNER_ROLE,):
+        raise UsageError(
+            "The policy is approved by its owner.", hint=f"Write --role {POLICY_OWNER_ROLE}."
+        )
+    errors = desk.policy_errors()
+    if errors:
+        raise UsageError(
+            f"{desk.context.policy_file.path} has errors: {errors[0].message}",
+            hint="'qms check' lists all of them.",
+        )
 
 
 def _warn_if_alone(desk: Desk) -> None:
