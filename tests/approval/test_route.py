@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from qmsctl.approval.route import approval_gaps, recall_gaps, route_text, withdrawal_gaps
+from qmsctl.approval.route import approval_gaps, recall_gaps, withdrawal_gaps
+from qmsctl.approval.routing import route_text
 from qmsctl.lifecycle.revisions import seen_recalls, seen_withdrawals
 from qmsctl.model.policy import Policy
 from tests.support.builders import approval, day, people, person, policy, snapshot, timeline

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from qmsctl.approval.claims import ApprovalGap, Demand, read_claims
 from qmsctl.approval.digest import policy_digest
-from qmsctl.approval.route import route_gaps
+from qmsctl.approval.routing import route_gaps
 from qmsctl.model.history import Commit, Fields
 from qmsctl.model.people import People
 from qmsctl.model.policy import POLICY_OWNER_ROLE, Independence, Policy

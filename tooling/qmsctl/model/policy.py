@@ -240,6 +240,9 @@ class Policy(Frozen):
     non_applicable: tuple[NonApplicable, ...] = ()
     types: dict[Slug, DocumentType] = Field(min_length=1)
     roles: dict[Slug, Role] = Field(min_length=1)
+    evidence: Tier = Field(
+        "declared", description="What must back approvals of the next version of this policy."
+    )
     independence: Independence = Field(default_factory=Independence)
     one_person_several_roles: StrictBool = False
     review_action_days: Annotated[StrictInt, Field(ge=1, le=3660)] = 90

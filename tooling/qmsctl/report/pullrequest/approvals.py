@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from qmsctl.approval.claims import ApprovalGap, Claim, read_claims
 from qmsctl.approval.policychain import policy_gaps
-from qmsctl.approval.route import approval_gaps, recall_gaps, route_text, withdrawal_gaps
+from qmsctl.approval.route import approval_gaps, recall_gaps, withdrawal_gaps
+from qmsctl.approval.routing import route_text
 from qmsctl.lifecycle.revisions import predecessor_of, read_entries, read_entry
 from qmsctl.model.document import Recall, Withdrawal
 from qmsctl.model.finding import KeyPath
