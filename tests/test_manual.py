@@ -2,8 +2,6 @@
 
 import re
 import shlex
-import subprocess
-import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -118,18 +116,3 @@ def test_targets_that_the_readme_names_exist() -> None:
     makefile = (TOP / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"`make (\w+)`", (TOP / "README.md").read_text(encoding="utf-8")):
         assert f"\n{target}:" in makefile
-
-
-def test_the_ten_line_script_recomputes_every_digest(company: GitRepo, tmp_path: Path) -> None:
-    text = (MANUAL / "digest.md").read_text(encoding="utf-8")
-    script = tmp_path / "digest.py"
-    found = re.search(r"```python\n(.*?)```", text, re.DOTALL)
-    assert found is not None
-    script.write_text(found[1], encoding="utf-8")
-    for name in ("SOP-001", "FRM-013", "WI-004"):
-        (path,) = (company.path / "qms_docs").rglob(f"{name}-*.md")
-        done = subprocess.run(
-            [sys.executable, str(script), str(path)], capture_output=True, text=True, check=True
-        )
-        run = qms("-C", str(company.path), "digest", name)
-        assert done.stdout == run.out
