@@ -52,7 +52,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> GitRepo:
     """The example QMS with a picture, signs beyond ASCII, and Windows line ends."""
     repo = GitRepo.init(tmp_path_factory.mktemp("digests") / "repo")
     lines = document(id="FRM-004", type="form", body="# Form\n\nLine\n")
-    own = {
+    own: dict[str, str | bytes] = {
         SOP_PATH: document(attachments=["img/flow.svg", "../shared/logo.svg"]),
         PICTURE: b"<svg>\r\n</svg>",
         SHARED: b"<svg/>",
@@ -108,7 +108,7 @@ def test_the_commands_of_the_page_run(company: GitRepo, scripts: tuple[Path, Pat
     assert found == told_by_tool.out
 
 
-AWKWARD = {
+AWKWARD: dict[str, str | bytes] = {
     "bom": b"\xef\xbb\xbf" + doc("A-1").encode(),
     "blanks-after-fences": doc("A-2").replace("---\n", "--- \t\n"),
     "fence-ends-the-file": "---\nid: A-3\n---",

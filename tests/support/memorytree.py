@@ -26,8 +26,8 @@ class MemoryTree:
 
     def read(self, path: str) -> bytes:
         self.read_paths.append(path)
-        entry = self.entries[path]
-        if path in self.broken or entry.kind is not EntryKind.FILE:
+        entry = self.entries.get(path)
+        if path in self.broken or entry is None or entry.kind is not EntryKind.FILE:
             raise FileRefused(f"{path} cannot be read: permission denied.")
         return self.files[path]
 
