@@ -179,7 +179,7 @@ def test_adopted_approvals_count_at_the_baseline() -> None:
 
 def test_days_come_from_the_evidence_at_higher_tiers() -> None:
     undated = [{"role": "owner", "by": "a.brandt"}, {"role": "quality-manager", "by": "j.tanaka"}]
-    assert gaps(undated, rules=policy(sop={"evidence": "forge"})) == []
+    assert gaps(undated, rules=policy(sop={"evidence": "forge"})) == ["EV001", "EV001"]
 
 
 def test_messages_say_what_was_found_expected_and_to_do() -> None:

@@ -94,7 +94,7 @@ def test_a_deviation_in_draft_may_be_finished(example_base, tmp_path) -> None:
 def test_evidence_that_was_not_asked_for_then_is_a_warning_now(example_base, tmp_path) -> None:
     overlay = {POLICY_PATH: policy(types=types(sop={"evidence": "forge"}))}
     (told,) = told_by("EV001", Example("", steps=(overlay,)), example_base, tmp_path / "repo")
-    assert told.startswith("warning: SOP-001 1.0 is backed by its own claim only")
+    assert told.startswith("warning: SOP-001 1.0 has evidence of tier 'declared'; documents")
 
 
 def test_paper_and_drafts_need_no_evidence(example_base, tmp_path) -> None:

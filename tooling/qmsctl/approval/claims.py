@@ -23,7 +23,10 @@ class ApprovalGap:
 
 
 class Claim(NamedTuple):
-    """One entry of `approvals` as written; `day` is None if no readable day is given."""
+    """One entry of `approvals` as written; `day` is None if no readable day is given.
+
+    ``moment`` is the time of the statement that proves it, None if nothing does.
+    """
 
     key: KeyPath
     role: str | None
@@ -31,6 +34,7 @@ class Claim(NamedTuple):
     date: str | None
     day: dt.date | None
     adopted: str | None
+    moment: dt.datetime | None = None
 
     @property
     def who(self) -> str:

@@ -1,15 +1,19 @@
 """Which policies were in force when: each is approved by the one before it (design §5)."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from qmsctl.approval.archive import EMPTY, Archive
 from qmsctl.approval.claims import ApprovalGap, Demand, read_claims
 from qmsctl.approval.digest import policy_digest
+from qmsctl.approval.evidence import NO_EVIDENCE, Bench, Evidence
+from qmsctl.approval.proving import Matter, prove, unproved
 from qmsctl.approval.routing import route_gaps
 from qmsctl.model.history import Commit, Fields
 from qmsctl.model.people import People
 from qmsctl.model.policy import POLICY_OWNER_ROLE, Independence, Policy
+from qmsctl.model.statement import SubjectName
 from qmsctl.model.version import Version
 
 _ROUTE = ((POLICY_OWNER_ROLE,),)
@@ -62,9 +66,13 @@ class PolicyChain:
 
 
 def policy_chain(
-    states: Iterable[ParsedPolicy], *, as_of: dt.date, baseline: int | None = None
+    states: Iterable[ParsedPolicy],
+    *,
+    as_of: dt.date,
+    baseline: int | None = None,
+    archive: Archive = EMPTY,
 ) -> PolicyChain:
-    """Judge the main line's policies in their order.
+    """Judge the main line's policies in their order; `archive` holds the main line's statements.
 
     With a `baseline` (index of a commit) what was in force there is the first one. A state whose
     digest is that of the policy in force continues it and is not listed again.
@@ -79,7 +87,9 @@ def policy_chain(
             unreadable.append(state.since)
             continue
         previous = approved[-1] if approved else None
-        verdict = _judge(state, state.policy, previous, digests, as_of, baseline)
+        bench = _bench(state, state.policy, previous, digests, as_of)
+        evidence = Evidence(archive, bench, state.since.index)
+        verdict = _judge(state, state.policy, previous, digests, as_of, baseline, evidence)
         if previous is not None and verdict.digest == previous.digest and verdict.approved:
             continue
         if verdict.approved:
@@ -102,12 +112,14 @@ def policy_gaps(
     arrived_on: dt.date | None = None,
     earliest: dt.date | None = None,
     at_baseline: bool = False,
+    digest: str = "",
+    evidence: Evidence = NO_EVIDENCE,
 ) -> tuple[ApprovalGap, ...]:
     """What a policy's approvals lack under the `previous` policy and its `people`.
 
     Without a previous one it is the trust anchor: its own policy owner must have approved it,
     and whether somebody else wrote it is not asked. `earliest` is the day on which the main line
-    received the previous one.
+    received the previous one. `digest` is the policy's own, to which `evidence` must be bound.
     """
     judge = previous or policy
     event = f"version {judge.version} of the policy, on which it builds, was received"
@@ -124,12 +136,44 @@ def policy_gaps(
         as_of=as_of,
         arrived_on=arrived_on,
         earliest=(earliest, event) if earliest else None,
+        dated=judge.evidence == "declared",
         at_baseline=at_baseline,
     )
-    found = route_gaps(read_claims(fields.get("approvals"), demand.key), demand)
+    claims = read_claims(fields.get("approvals"), demand.key)
+    proofs = prove(claims, policy_matter(policy, digest, judge), evidence)
+    found = (
+        *route_gaps([proof.claim for proof in proofs], demand),
+        *unproved(proofs, judge.evidence, at_baseline=at_baseline),
+    )
     if previous is None:
         return found
     return (*found, *_carried_over(policy, previous, earliest, arrived_on or as_of))
+
+
+def policy_matter(policy: Policy, digest: str, judge: Policy) -> Matter:
+    """What a statement that approves a policy has to say; `judge` is the policy before it."""
+    return Matter(
+        subject=SubjectName(policy.id, policy.version),
+        meaning="approval",
+        digest=lambda: digest,
+        authors=policy.authors,
+        policy=judge,
+    )
+
+
+def _bench(
+    state: ParsedPolicy,
+    policy: Policy,
+    previous: PolicyVerdict | None,
+    digests: Mapping[str, str],
+    as_of: dt.date,
+) -> Callable[[Commit | None], Bench]:
+    """By what statements about this policy are judged: the one before it, the anchor by itself."""
+    if previous is None:
+        bench = Bench(policy, state.people, frozenset({policy.version}), as_of)
+    else:
+        bench = Bench(previous.policy, previous.people, frozenset(digests), as_of)
+    return lambda _arrival: bench
 
 
 def _anyone() -> Independence:
@@ -152,10 +196,11 @@ def _judge(
     digests: Mapping[str, str],
     as_of: dt.date,
     baseline: int | None,
+    evidence: Evidence,
 ) -> PolicyVerdict:
     digest = policy_digest(state.fields, state.files)
     gaps = _version_gaps(policy, digest, previous, digests) or _approval(
-        state, policy, digest, previous, as_of, baseline
+        state, policy, digest, previous, as_of, baseline, evidence
     )
     approved = policy.status == "approved" and not gaps
     return PolicyVerdict(
@@ -170,6 +215,7 @@ def _approval(
     previous: PolicyVerdict | None,
     as_of: dt.date,
     baseline: int | None,
+    evidence: Evidence,
 ) -> tuple[ApprovalGap, ...]:
     if policy.status != "approved" or (previous is not None and digest == previous.digest):
         return ()
@@ -183,6 +229,8 @@ def _approval(
         arrived_on=arrived,
         earliest=policy.today(previous.since.committed_at) if previous else None,
         at_baseline=baseline is not None and state.since.index <= baseline,
+        digest=digest,
+        evidence=evidence,
     )
 
 

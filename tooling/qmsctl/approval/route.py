@@ -1,21 +1,98 @@
-"""Whether a version, a withdrawal or a recall has the approvals of its route (design §5)."""
+"""Whether a version, a withdrawal, a recall or a review has the approvals it needs (design §5)."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from qmsctl.approval.claims import ApprovalGap, Claim, Demand, read_claims
+from qmsctl.approval.digest import content_digest
+from qmsctl.approval.evidence import NO_EVIDENCE, Evidence
+from qmsctl.approval.proving import Matter, Proof, prove, unproved
 from qmsctl.approval.routing import route_gaps
 from qmsctl.model.document import Approval, Recall, Withdrawal
 from qmsctl.model.finding import KeyPath
 from qmsctl.model.history import Revision, Snapshot
 from qmsctl.model.people import People
 from qmsctl.model.policy import DocumentType, Policy
+from qmsctl.model.statement import Meaning, SubjectName
 
-__all__ = ["ApprovalGap", "approval_gaps", "recall_gaps", "withdrawal_gaps"]
+__all__ = [
+    "ApprovalGap",
+    "Case",
+    "approval_case",
+    "approval_gaps",
+    "no_type",
+    "recall_case",
+    "recall_gaps",
+    "version_matter",
+    "withdrawal_case",
+    "withdrawal_gaps",
+]
 
 _LATER = "Approvals are needed before this counts; until then the previous state stays in force."
+
+
+class Case(NamedTuple):
+    """Approvals as they were found, what is asked of them, and what has to be proved."""
+
+    claims: tuple[Claim, ...]
+    demand: Demand
+    matter: Matter
+    kind: DocumentType
+
+    def proofs(self, evidence: Evidence) -> tuple[Proof, ...]:
+        """What backs each approval."""
+        return prove(self.claims, self.matter, evidence)
+
+    def gaps(self, evidence: Evidence) -> tuple[ApprovalGap, ...]:
+        """What the approvals lack: against the route, and of the evidence that the type asks."""
+        proofs = self.proofs(evidence)
+        return (
+            *route_gaps([proof.claim for proof in proofs], self.demand),
+            *unproved(proofs, self.kind.evidence, at_baseline=self.demand.at_baseline),
+        )
+
+
+def approval_case(
+    snapshot: Snapshot,
+    policy: Policy,
+    people: People,
+    *,
+    as_of: dt.date,
+    arrived_on: dt.date | None = None,
+    predecessor: Revision | None = None,
+    at_baseline: bool = False,
+) -> Case | None:
+    """The approvals of a revision, to be judged by the policy and people of its day.
+
+    `arrived_on` is the day on which the main line received it (None: not merged yet),
+    `predecessor` the revision on which it builds, `at_baseline` whether it existed before Git.
+    None if the policy does not know its type.
+    """
+    kind = policy.type_of(snapshot.text("type") or "")
+    if kind is None:
+        return None
+    change = snapshot.text("change")
+    authors = _authors(snapshot)
+    demand = Demand(
+        what=f"the {change or 'substantive'} route of {kind.title}",
+        key=("approvals",),
+        route=kind.route.of(change),
+        known_roles=policy.roles,
+        people=people,
+        independence=policy.independence,
+        several_roles=policy.one_person_several_roles,
+        owner=snapshot.text("owner"),
+        authors=authors,
+        as_of=as_of,
+        arrived_on=arrived_on,
+        earliest=_earliest(predecessor, policy),
+        dated=kind.evidence == "declared",
+        at_baseline=at_baseline,
+    )
+    matter = version_matter(snapshot, policy, "approval", predecessor=predecessor)
+    return Case(read_claims(snapshot.fields.get("approvals"), demand.key), demand, matter, kind)
 
 
 def approval_gaps(
@@ -27,36 +104,22 @@ def approval_gaps(
     arrived_on: dt.date | None = None,
     predecessor: Revision | None = None,
     at_baseline: bool = False,
+    evidence: Evidence = NO_EVIDENCE,
 ) -> tuple[ApprovalGap, ...]:
-    """What the approvals of a revision lack, judged by the policy and people of its day.
+    """What the approvals of a revision lack; an empty result means that it is approved.
 
-    `arrived_on` is the day on which the main line received it (None: not merged yet),
-    `predecessor` the revision on which it builds, `at_baseline` whether it existed before Git.
-    An empty result means that the revision is approved.
+    The arguments are those of `approval_case`; `evidence` holds the statements that may prove it.
     """
-    kind = policy.type_of(snapshot.text("type") or "")
-    if kind is None:
-        return (_no_type(snapshot, policy),)
-    change = snapshot.text("change")
-    route = kind.route.of(change)
-    authors = snapshot.fields.get("authors")
-    demand = Demand(
-        what=f"the {change or 'substantive'} route of {kind.title}",
-        key=("approvals",),
-        route=route,
-        known_roles=policy.roles,
-        people=people,
-        independence=policy.independence,
-        several_roles=policy.one_person_several_roles,
-        owner=snapshot.text("owner"),
-        authors=tuple(str(a) for a in authors) if isinstance(authors, list | tuple) else (),
+    case = approval_case(
+        snapshot,
+        policy,
+        people,
         as_of=as_of,
         arrived_on=arrived_on,
-        earliest=_earliest(predecessor, policy),
-        dated=kind.evidence == "declared",
+        predecessor=predecessor,
         at_baseline=at_baseline,
     )
-    return route_gaps(read_claims(snapshot.fields.get("approvals"), demand.key), demand)
+    return (no_type(snapshot, policy),) if case is None else case.gaps(evidence)
 
 
 def withdrawal_gaps(
@@ -67,15 +130,33 @@ def withdrawal_gaps(
     *,
     as_of: dt.date,
     arrived_on: dt.date | None = None,
+    evidence: Evidence = NO_EVIDENCE,
 ) -> tuple[ApprovalGap, ...]:
-    """What the approvals of a withdrawal lack; every gap is reported as AP014."""
-    kind = policy.type_of(snapshot.text("type") or "")
-    if kind is None:
-        return (replace(_no_type(snapshot, policy), rule="AP014"),)
-    key = ("withdrawal", "approvals")
-    demand = _demand(kind, "withdrawal", key, snapshot, policy, people, as_of, arrived_on)
-    gaps = route_gaps(_claims(withdrawal.approvals, demand), demand)
-    return tuple(_under(gap, "AP014", "The withdrawal is not approved") for gap in gaps)
+    """What the approvals of a withdrawal lack: as AP014, and EV001 for evidence."""
+    case = withdrawal_case(withdrawal, snapshot, policy, people, as_of=as_of, arrived_on=arrived_on)
+    if case is None:
+        return (replace(no_type(snapshot, policy), rule="AP014"),)
+    return tuple(
+        _under(gap, "AP014", "The withdrawal is not approved") for gap in case.gaps(evidence)
+    )
+
+
+def withdrawal_case(
+    withdrawal: Withdrawal,
+    snapshot: Snapshot,
+    policy: Policy,
+    people: People,
+    *,
+    as_of: dt.date,
+    arrived_on: dt.date | None = None,
+) -> Case | None:
+    """The approvals of a withdrawal that stands in `snapshot`; None for an unknown type."""
+    key: KeyPath = ("withdrawal", "approvals")
+    facts = withdrawal.model_dump(mode="json", include={"reason", "date", "replaced_by"})
+    matter = version_matter(snapshot, policy, "withdrawal", facts=facts)
+    return _case(
+        "withdrawal", withdrawal.approvals, key, snapshot, matter, people, as_of, arrived_on
+    )
 
 
 def recall_gaps(
@@ -86,33 +167,89 @@ def recall_gaps(
     *,
     as_of: dt.date,
     arrived_on: dt.date | None = None,
+    recalled: Snapshot | None = None,
+    evidence: Evidence = NO_EVIDENCE,
 ) -> tuple[ApprovalGap, ...]:
-    """What the approvals of a recall lack; every gap is reported as AP015."""
-    kind = policy.type_of(snapshot.text("type") or "")
-    if kind is None:
-        return (replace(_no_type(snapshot, policy), rule="AP015"),)
-    key = ("recalled", _place_of(recall, snapshot), "approvals")
-    demand = _demand(kind, "recall", key, snapshot, policy, people, as_of, arrived_on)
-    gaps = route_gaps(_claims(recall.approvals, demand), demand)
+    """What the approvals of a recall lack: as AP015, and EV001 for evidence.
+
+    `recalled` is the version that is recalled, as the main line received it, else `snapshot`.
+    """
+    case = recall_case(
+        recall, snapshot, policy, people, as_of=as_of, arrived_on=arrived_on, recalled=recalled
+    )
+    if case is None:
+        return (replace(no_type(snapshot, policy), rule="AP015"),)
     start = f"The recall of {recall.version} is not approved"
-    return tuple(_under(gap, "AP015", start) for gap in gaps)
+    return tuple(_under(gap, "AP015", start) for gap in case.gaps(evidence))
 
 
-def _claims(approvals: Sequence[Approval], demand: Demand) -> tuple[Claim, ...]:
-    return read_claims([a.model_dump(mode="json") for a in approvals], demand.key)
-
-
-def _demand(
-    kind: DocumentType,
-    route: Literal["withdrawal", "recall"],
-    key: KeyPath,
+def recall_case(
+    recall: Recall,
     snapshot: Snapshot,
     policy: Policy,
     people: People,
+    *,
+    as_of: dt.date,
+    arrived_on: dt.date | None = None,
+    recalled: Snapshot | None = None,
+) -> Case | None:
+    """The approvals of a recall that stands in `snapshot`; None for an unknown type."""
+    key: KeyPath = ("recalled", _place_of(recall, snapshot), "approvals")
+    facts = recall.model_dump(mode="json", include={"reason", "date"})
+    matter = version_matter(recalled or snapshot, policy, "recall", facts=facts)
+    return _case("recall", recall.approvals, key, snapshot, matter, people, as_of, arrived_on)
+
+
+def version_matter(
+    snapshot: Snapshot,
+    policy: Policy,
+    meaning: Meaning,
+    *,
+    facts: Mapping[str, Any] | None = None,
+    predecessor: Revision | None = None,
+) -> Matter:
+    """What statements of a meaning have to say about the version that `snapshot` holds."""
+    digest: Callable[[], str] = lambda: content_digest(snapshot)  # noqa: E731  asked at most once
+    return Matter(
+        subject=SubjectName(
+            snapshot.id or "",
+            snapshot.version_text or "",
+            snapshot.text("language") or policy.language,
+        ),
+        meaning=meaning,
+        digest=digest,
+        authors=_authors(snapshot),
+        policy=policy,
+        facts=facts,
+        earliest=(
+            predecessor.arrival.committed_at,
+            f"version {predecessor.version}, on which it builds, was received",
+        )
+        if predecessor
+        else None,
+    )
+
+
+def _authors(snapshot: Snapshot) -> tuple[str, ...]:
+    authors = snapshot.fields.get("authors")
+    return tuple(str(a) for a in authors) if isinstance(authors, list | tuple) else ()
+
+
+def _case(
+    route: Literal["withdrawal", "recall"],
+    approvals: Sequence[Approval],
+    key: KeyPath,
+    snapshot: Snapshot,
+    matter: Matter,
+    people: People,
     as_of: dt.date,
     arrived_on: dt.date | None,
-) -> Demand:
-    return Demand(
+) -> Case | None:
+    policy = matter.policy
+    kind = policy.type_of(snapshot.text("type") or "")
+    if kind is None:
+        return None
+    demand = Demand(
         what=f"the {route} route of {kind.title}",
         key=key,
         route=kind.route.of(route),
@@ -126,6 +263,8 @@ def _demand(
         arrived_on=arrived_on,
         dated=kind.evidence == "declared",
     )
+    claims = read_claims([a.model_dump(mode="json") for a in approvals], key)
+    return Case(claims, demand, matter, kind)
 
 
 def _place_of(recall: Recall, snapshot: Snapshot) -> int:
@@ -137,10 +276,12 @@ def _place_of(recall: Recall, snapshot: Snapshot) -> int:
 
 
 def _under(gap: ApprovalGap, rule: str, start: str) -> ApprovalGap:
+    rule = gap.rule if gap.rule == "EV001" else rule
     return replace(gap, rule=rule, message=f"{start}: {gap.message}", hint=f"{gap.hint} {_LATER}")
 
 
-def _no_type(snapshot: Snapshot, policy: Policy) -> ApprovalGap:
+def no_type(snapshot: Snapshot, policy: Policy) -> ApprovalGap:
+    """The gap of a document whose type the policy does not know."""
     known = ", ".join(sorted(policy.types))
     return ApprovalGap(
         "AP001",

@@ -14,15 +14,11 @@ from typing import Any, Literal, NamedTuple, cast
 from qmsctl.approval.digest import canonical_json
 from qmsctl.model.finding import KeyPath, Problem
 from qmsctl.model.history import Fields
-from qmsctl.model.layout import RECORDS_FOLDER
+from qmsctl.model.layout import APPROVALS_FOLDER, MAX_EVIDENCE_BYTES, SIGNATURE_SUFFIX
 from qmsctl.model.statement import MEANINGS, Meaning, Statement
 from qmsctl.repository.validation import Codes, validate
 
-APPROVALS_FOLDER = f"{RECORDS_FOLDER}/approvals"
-SIGNATURE_SUFFIX = ".sig"
-"""`ssh-keygen -Y sign` puts it after the whole name: ``….json.sig``."""
-
-MAX_BYTES = 65_536
+MAX_BYTES = MAX_EVIDENCE_BYTES
 """Of a statement; larger files are not read."""
 
 _NAME_DIGITS = 12

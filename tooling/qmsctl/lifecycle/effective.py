@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
@@ -67,6 +68,7 @@ def standings(
             as_of,
             policy,
             people,
+            doubts.get(key, NO_DOUBTS),
         )
         for key, timeline in timelines.items()
         if exists(timeline)
@@ -93,10 +95,10 @@ def standing(
     key = timeline.key
     named = (revision.version.text for revision in timeline.revisions)
     versions = frozenset(v for v in named if v in invalid or v in doubts.versions)
-    own = Doubts(versions, doubts.recalls, doubts.withdrawals)
+    own = replace(doubts, versions=versions)
     releases = all_releases({key: timeline}, policy=policy, doubts={key: own}, baseline=baseline)
     ends = endings(timeline, policy, doubts=own)
-    return _standing(timeline, releases[key], ends, as_of, policy, people)
+    return _standing(timeline, releases[key], ends, as_of, policy, people, own)
 
 
 def endings(
@@ -178,6 +180,7 @@ def _standing(
     as_of: dt.date,
     policy: Policy,
     people: People,
+    doubts: Doubts,
 ) -> Standing:
     items = RevisionStandings(len(releases), _newest_first(releases, ends, as_of))
     effective, scheduled = _current(items)
@@ -193,7 +196,9 @@ def _standing(
         effective=effective,
         scheduled=scheduled,
         draft=draft,
-        next_review=next_review(items, effective, head, policy, people, as_of=as_of),
+        next_review=next_review(
+            items, effective, head, policy, people, as_of=as_of, doubted=doubts.reviews
+        ),
         timeline=timeline,
     )
 

@@ -15,7 +15,7 @@ from qmsctl.lifecycle.revisions import (
     seen_recalls,
 )
 from qmsctl.model.base import parse_day
-from qmsctl.model.document import DocumentKey, Recall, Withdrawal
+from qmsctl.model.document import DocumentKey, Recall, Review, Withdrawal
 from qmsctl.model.history import Commit, Revision, Timeline
 from qmsctl.model.policy import Policy
 
@@ -24,13 +24,14 @@ from qmsctl.model.policy import Policy
 class Doubts:
     """What a document claims without having the approvals for it, so that it does not count.
 
-    ``versions`` are revisions with an open AP or EV error; recalls and withdrawals likewise.
-    A version may be judged only when it is asked for.
+    ``versions`` are revisions with an open AP or EV error; recalls, withdrawals and periodic
+    reviews likewise. Versions and reviews may be judged only when they are asked for.
     """
 
     versions: Container[str] = frozenset()
     recalls: frozenset[Recall] = frozenset()
     withdrawals: frozenset[Withdrawal] = frozenset()
+    reviews: Container[Review] = frozenset()
 
 
 NO_DOUBTS = Doubts()

@@ -1,7 +1,7 @@
 """When the next periodic review is due, and what earlier ones still ask for (design §4)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from qmsctl.lifecycle.revisions import read_entries
@@ -58,12 +58,14 @@ def next_review(
     people: People,
     *,
     as_of: dt.date,
+    doubted: Container[Review] = frozenset(),
 ) -> dt.date | None:
     """The day by which the next review is due: None for a document that is not in force.
 
     It is the interval after the newest of: the day from which the last issue is effective that
     was not editorial, and the `no-change` reviews that count. A review counts from its day on if
-    its reviewer may review, and if it looked at that issue or an editorial one since.
+    its reviewer may review, and if it looked at that issue or an editorial one since; those that
+    are `doubted` lack the evidence that the policy asks for.
     """
     interval = review_interval(head, policy)
     if effective is None or effective.effective_from is None or interval is None:
@@ -78,6 +80,7 @@ def next_review(
         and issued < review.date <= as_of
         and _looked_at(review, issue)
         and may_review(review, kind, people, owner=owner)
+        and review not in doubted
     ]
     try:
         return interval.after(max(days, default=issued))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from qmsctl.model.base import Frozen
-from qmsctl.model.document import Recall, Withdrawal
+from qmsctl.model.document import Recall, Review, Withdrawal
 from qmsctl.model.history import Appearance, Commit, Revision, Snapshot, Timeline
 from qmsctl.model.policy import Policy
 from qmsctl.model.version import Version
@@ -27,6 +27,14 @@ class SeenWithdrawal(NamedTuple):
     """A withdrawal, the state that first held it, and the commit that brought it."""
 
     withdrawal: Withdrawal
+    snapshot: Snapshot
+    arrival: Commit
+
+
+class SeenReview(NamedTuple):
+    """A periodic review, the state that first held it, and the commit that brought it."""
+
+    review: Review
     snapshot: Snapshot
     arrival: Commit
 
@@ -96,6 +104,20 @@ def seen_recalls(timeline: Timeline) -> tuple[SeenRecall, ...]:
         for recall in read_entries(Recall, snapshot, "recalled"):
             seen.setdefault(recall, SeenRecall(recall, snapshot, appearance.commit))
     return tuple(seen.values())
+
+
+def seen_reviews(timeline: Timeline) -> tuple[SeenReview, ...]:
+    """Every periodic review that the main line ever held, also those that were removed since."""
+    seen: dict[Review, SeenReview] = {}
+    for appearance, snapshot in _readable(timeline, "reviews"):
+        for review in read_entries(Review, snapshot, "reviews"):
+            seen.setdefault(review, SeenReview(review, snapshot, appearance.commit))
+    return tuple(seen.values())
+
+
+def version_in(timeline: Timeline, version: str | None) -> Snapshot | None:
+    """The state in which the main line received a version; None if it never did."""
+    return next((r.snapshot for r in timeline.revisions if r.version.text == version), None)
 
 
 def seen_withdrawals(timeline: Timeline) -> tuple[SeenWithdrawal, ...]:

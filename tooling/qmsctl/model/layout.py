@@ -10,6 +10,12 @@ POLICY_FILE = "qms.yml"
 PEOPLE_FOLDER = "people"
 RECORDS_FOLDER = "records"
 DEVIATIONS_FOLDER = "records/deviations"
+APPROVALS_FOLDER = "records/approvals"
+SIGNATURE_SUFFIX = ".sig"
+"""`ssh-keygen -Y sign` puts it after the whole name: ``….json.sig``."""
+
+MAX_EVIDENCE_BYTES = 65_536
+"""Of a file of evidence; of larger ones only the beginning is read, which is refused as such."""
 
 
 def glob_pattern(globs: Sequence[str]) -> re.Pattern[str]:
@@ -66,3 +72,7 @@ class Layout:
         """Whether `path` is an approved admission of an error in history."""
         inner = self.inside(path) or ""
         return inner.startswith(f"{DEVIATIONS_FOLDER}/") and inner.endswith((".yml", ".yaml"))
+
+    def is_evidence(self, path: str) -> bool:
+        """Whether `path` is a statement, a signature or another proof of approvals."""
+        return path.startswith(f"{self.prefix}{APPROVALS_FOLDER}/")

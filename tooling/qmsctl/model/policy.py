@@ -263,6 +263,11 @@ class Policy(Frozen):
     baseline: Annotated[str, Field(pattern=r"^[0-9a-f]{40}(?:[0-9a-f]{24})?$")] | None = None
     mapping: FieldMapping = Field(default_factory=FieldMapping)
 
+    @property
+    def asks_for_evidence(self) -> bool:
+        """Whether a type of documents needs more than the claims in its front matter."""
+        return any(kind.evidence != "declared" for kind in self.types.values())
+
     def type_of(self, name: str) -> DocumentType | None:
         """The document type called `name`, or None."""
         return self.types.get(name)

@@ -88,7 +88,10 @@ class Derivation:
         # Newest first, as Git packs them: a sorted list costs it several times as much.
         newest = [c for _, changes in reversed(steps) for c in changes if c.kind == FILE]
         places = dict.fromkeys((c.path, c.oid) for c in newest)
-        ruling = [oid for path, oid in places if self._policy.rules(path)]
+        layout = self._view.layout
+        ruling = [
+            oid for path, oid in places if self._policy.rules(path) or layout.is_evidence(path)
+        ]
         documents = [oid for path, oid in places if self._view.is_document(path)]
         self._cache.want(ruling)
         new_ruling = set(self._cache.lacking("file"))

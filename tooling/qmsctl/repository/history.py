@@ -10,17 +10,19 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from qmsctl.model.document import DocumentKey
 from qmsctl.model.errors import GitError, IncompleteHistory
+from qmsctl.model.filed import Filing
 from qmsctl.model.finding import Problem
 from qmsctl.model.history import Appearance, Change, Commit, Snapshot, Timeline
-from qmsctl.model.layout import RECORDS_FOLDER, Layout
+from qmsctl.model.layout import APPROVALS_FOLDER, MAX_EVIDENCE_BYTES, RECORDS_FOLDER, Layout
 from qmsctl.model.policy import Policy
 from qmsctl.repository.cache import Cache, path_out
 from qmsctl.repository.collecting import collector_paused
 from qmsctl.repository.derivation import Progress
+from qmsctl.repository.filing import FileStep, filing_of
 from qmsctl.repository.git import Git
 from qmsctl.repository.gitfacts import incomplete, line_problems
 from qmsctl.repository.index import Index, open_index
-from qmsctl.repository.mainline import as_commit
+from qmsctl.repository.mainline import FILE, as_commit
 from qmsctl.repository.policystates import ASSET
 from qmsctl.repository.timelines import Timelines
 from qmsctl.repository.view import Decoder, LazyFields, View
@@ -155,17 +157,37 @@ class History:
         return self._assets[oid]
 
     @cached_property
-    def record_steps(self) -> tuple[RecordStep, ...]:
-        """Old records that a commit changed or removed, oldest first (records are append-only)."""
-        prefix = f"{self._view.layout.prefix}{RECORDS_FOLDER}/"
+    def filing(self) -> Filing:
+        """The evidence of approvals that the main line received, and what became of it."""
+        inner = len(self._view.layout.prefix)
+        steps = (
+            FileStep(self.commits[index], path[inner:], oid)
+            for index, path, oid in self._steps_below(APPROVALS_FOLDER)
+        )
+        return filing_of(steps, lambda oid: (self._file(oid) or b"")[: MAX_EVIDENCE_BYTES + 1])
+
+    def _steps_below(self, folder: str) -> Iterator[tuple[int, str, str]]:
+        """Place of the commit, path and blob id of each change below a folder of the QMS root."""
+        prefix = f"{self._view.layout.prefix}{folder}/"
         query = (
-            "SELECT idx, path, oid FROM change WHERE line = ? AND idx < ? "
+            "SELECT idx, path, oid, kind FROM change WHERE line = ? AND idx < ? "
             "AND substr(path, 1, ?) = ? ORDER BY idx, path"
         )
+        for index, kept, oid, kind in self._rows(query, len(prefix), prefix):
+            # A link is another thing than a file, even with the same bytes.
+            yield index, path_out(kept), f"link {oid}" if kind > FILE else oid
+
+    @cached_property
+    def record_steps(self) -> tuple[RecordStep, ...]:
+        """Old records that a commit changed or removed, oldest first (records are append-only).
+
+        What happened to the evidence of approvals `filing` tells.
+        """
         current: dict[str, str] = {}
         steps: list[RecordStep] = []
-        for index, kept, oid in self._rows(query, len(prefix), prefix):
-            path = path_out(kept)
+        for index, path, oid in self._steps_below(RECORDS_FOLDER):
+            if self._view.layout.is_evidence(path):
+                continue
             old = current.get(path)
             if old:
                 before = self._file(old) if self._view.layout.is_deviation(path) else None

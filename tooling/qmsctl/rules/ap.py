@@ -1,6 +1,6 @@
 """Approval: who approved which revision, in which role, when, and whether that is enough."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from qmsctl.model.finding import Finding, Scope, Severity
@@ -18,37 +18,10 @@ from qmsctl.rules.example_versions import (
     shown,
     withdrawal,
 )
-from qmsctl.rules.gaps import FoundGap
+from qmsctl.rules.gapfindings import gaps_of
 from qmsctl.rules.support import ISO9001_752, ORGANIZATION, PART11_10E, listed, on_document
 
 _PART11_10G = "21 CFR 11.10(g)"
-
-
-def _finding(code: str, item: FoundGap) -> Finding:
-    gap, file = item.gap, item.file
-    line, column = file.position(*gap.key) if file is not None else (None, None)
-    return Finding(
-        code,
-        Severity.ERROR,
-        Scope.TREE,
-        gap.message,
-        gap.hint,
-        document=item.key.id,
-        path=file.path if file is not None else item.path,
-        line=line,
-        column=column,
-        commit=item.commit.oid if item.commit else None,
-    )
-
-
-def _gaps(code: str) -> Callable[[Context], Iterable[Finding]]:
-    """A check that reports what the judgement of approvals found under `code`."""
-
-    def check(context: Context) -> Iterator[Finding]:
-        for item in context.approval_gaps.get(code, ()):
-            yield _finding(code, item)
-
-    return check
 
 
 def _on_draft(context: Context) -> Iterator[Finding]:
@@ -116,7 +89,7 @@ RULES: tuple[Rule, ...] = (
         repair="Have someone who holds the missing role approve: `qms approve`.",
         fails=issued(OWNER),
         passes=_GOOD,
-        check=_gaps("AP001"),
+        check=gaps_of("AP001"),
     ),
     _approval(
         "AP002",
@@ -126,7 +99,7 @@ RULES: tuple[Rule, ...] = (
         repair="Write the id of a person from 'people/'.",
         fails=issued(OWNER, given("quality-manager", "j.tanka", "2026-03-03")),
         passes=_GOOD,
-        check=_gaps("AP002"),
+        check=gaps_of("AP002"),
     ),
     _approval(
         "AP003",
@@ -136,7 +109,7 @@ RULES: tuple[Rule, ...] = (
         repair="Have it approved by someone who holds the role, or correct role, person or day.",
         fails=issued(OWNER, given("quality-manager", "m.keller", "2026-03-03")),
         passes=_GOOD,
-        check=_gaps("AP003"),
+        check=gaps_of("AP003"),
     ),
     _approval(
         "AP004",
@@ -151,7 +124,7 @@ RULES: tuple[Rule, ...] = (
             authors=["a.brandt", "j.tanaka"],
         ),
         passes=_GOOD,
-        check=_gaps("AP004"),
+        check=gaps_of("AP004"),
     ),
     _approval(
         "AP005",
@@ -161,7 +134,7 @@ RULES: tuple[Rule, ...] = (
         repair="Let the later step approve after the earlier one.",
         fails=issued(OWNER, given("quality-manager", "j.tanaka", "2026-03-01")),
         passes=_GOOD,
-        check=_gaps("AP005"),
+        check=gaps_of("AP005"),
     ),
     _approval(
         "AP006",
@@ -171,7 +144,7 @@ RULES: tuple[Rule, ...] = (
         repair="Let the approver fill it in, or remove the entry until then.",
         fails=issued(OWNER, given("quality-manager", "TBD", "2026-03-03")),
         passes=_GOOD,
-        check=_gaps("AP006"),
+        check=gaps_of("AP006"),
     ),
     _approval(
         "AP007",
@@ -184,7 +157,7 @@ RULES: tuple[Rule, ...] = (
             given("quality-manager", "j.tanaka", "2026-04-03"),
         ),
         passes=_GOOD,
-        check=_gaps("AP007"),
+        check=gaps_of("AP007"),
     ),
     _approval(
         "AP008",
@@ -195,7 +168,7 @@ RULES: tuple[Rule, ...] = (
         repair="Have this version approved anew.",
         fails=issued(given("owner", "a.brandt", "2026-01-14"), QUALITY),
         passes=_GOOD,
-        check=_gaps("AP008"),
+        check=gaps_of("AP008"),
     ),
     _approval(
         "AP009",
@@ -206,7 +179,7 @@ RULES: tuple[Rule, ...] = (
         "happened in a deviation.",
         fails=_released(OWNER, QUALITY),
         passes=_released(*approvals("2026-02-08", "2026-02-09")),
-        check=_gaps("AP009"),
+        check=gaps_of("AP009"),
     ),
     _approval(
         "AP010",
@@ -217,7 +190,7 @@ RULES: tuple[Rule, ...] = (
         repair="Write the day on which the person approved: 'date: 2026-03-03'.",
         fails=issued(OWNER, given("quality-manager", "j.tanaka", None)),
         passes=_GOOD,
-        check=_gaps("AP010"),
+        check=gaps_of("AP010"),
     ),
     Rule(
         "AP011",
@@ -244,7 +217,7 @@ RULES: tuple[Rule, ...] = (
         "'one_person_several_roles: true'.",
         fails=_two_hats(),
         passes=_GOOD,
-        check=_gaps("AP012"),
+        check=gaps_of("AP012"),
     ),
     _approval(
         "AP013",
@@ -255,7 +228,7 @@ RULES: tuple[Rule, ...] = (
         repair="Have the version approved by the people of its route.",
         fails=issued(OWNER, {"role": "quality-manager", "adopted": "paper; binder 12"}),
         passes=_GOOD,
-        check=_gaps("AP013"),
+        check=gaps_of("AP013"),
     ),
     _approval(
         "AP014",
@@ -265,7 +238,7 @@ RULES: tuple[Rule, ...] = (
         repair="Have the withdrawal approved by the roles of its route, below 'withdrawal'.",
         fails=_withdrawn(),
         passes=_withdrawn(OWNER, QUALITY),
-        check=_gaps("AP014"),
+        check=gaps_of("AP014"),
     ),
     _approval(
         "AP015",
@@ -275,7 +248,7 @@ RULES: tuple[Rule, ...] = (
         repair="Have the recall approved by the roles of its route, below 'recalled'.",
         fails=_recalled(),
         passes=_recalled(*approvals("2026-03-18", "2026-03-19")),
-        check=_gaps("AP015"),
+        check=gaps_of("AP015"),
     ),
     _approval(
         "AP016",
@@ -285,7 +258,7 @@ RULES: tuple[Rule, ...] = (
         repair="Write the role as the policy spells it, or define it under 'roles' in qms.yml.",
         fails=issued(OWNER, QUALITY, given("pope", "m.keller", "2026-03-03")),
         passes=_GOOD,
-        check=_gaps("AP016"),
+        check=gaps_of("AP016"),
     ),
 )
 """Every rule of this family, in code order."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
+from qmsctl.model.filed import NO_FILING, Filed, Filing
 from qmsctl.model.people import People, Person
 from qmsctl.model.policy import Policy
 
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
     from qmsctl.lifecycle.standing import Standings
     from qmsctl.model.document import DocumentKey
     from qmsctl.model.finding import Problem
-    from qmsctl.model.history import Change, Commit, Timeline
+    from qmsctl.model.history import Change, Commit, Snapshot, Timeline
     from qmsctl.model.record import Deviation
     from qmsctl.model.standard import Standard
     from qmsctl.model.tree import Corpus, TreeEntry, YamlFile
     from qmsctl.rules.gaps import FoundGap
     from qmsctl.rules.judging import Court
+    from qmsctl.rules.sealing import JudgedSeal
     from qmsctl.rules.steps import StepVerdict
     from qmsctl.trace.references import References
 
@@ -95,7 +97,8 @@ class HistoryView:
     ``policies`` is oldest first and holds approved states only; ``rejected`` the other ones.
     ``court`` judges what claims to be approved, each claim by the policy of its own day;
     ``doubts`` are what it found in each document.
-    ``id_collisions`` lists (commit, key, paths) where one commit held a key in several files.
+    ``id_collisions`` lists (commit, key, paths) where one commit held a key in several files;
+    ``filing`` is the evidence that the main line received.
     """
 
     commits: tuple[Commit, ...]
@@ -106,6 +109,8 @@ class HistoryView:
     id_collisions: tuple[tuple[Commit, DocumentKey, tuple[str, ...]], ...] = ()
     court: Court | None = None
     doubts: AllDoubts = field(default_factory=dict)
+    seals: tuple[JudgedSeal, ...] = ()
+    filing: Filing = NO_FILING
 
     def policy_for(self, commit: Commit | None) -> PolicyState | None:
         """The approved policy before `commit` (None: before a change that is not merged yet).
@@ -154,6 +159,8 @@ class Context:
     ``replay`` holds every step of the main line and ``replay_records`` every old record that such
     a step touched, for `verify` only. ``in_place`` holds what a tree without a base does to
     versions that the main line has approved. ``policy_digest`` is that of the tree's own policy.
+    ``filed`` is the tree's evidence of approvals, ``signed`` the states of documents of which it
+    speaks, by path; ``until`` is the place up to which the tree has the main line (-1: unknown).
     ``known_rules`` are the codes of all rules, ``locked_rules`` those that may not be lowered.
     """
 
@@ -176,6 +183,9 @@ class Context:
     replay: tuple[Change, ...] = ()
     in_place: tuple[Change, ...] = ()
     replay_records: tuple[RecordChange, ...] = ()
+    filed: tuple[Filed, ...] = ()
+    signed: Mapping[str, Snapshot] = field(default_factory=dict)
+    until: int = -1
 
     _memory: dict[Callable[..., Any], Any] = field(
         default_factory=dict, init=False, repr=False, compare=False

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
+from qmsctl.approval.proving import RANK, reached
 from qmsctl.model.finding import Finding, Scope, Severity
-from qmsctl.model.policy import Policy
-from qmsctl.model.tree import SourceFile
 from qmsctl.rules.catalogue import Example, Rule
 from qmsctl.rules.context import Context
 from qmsctl.rules.example import POLICY_PATH, policy, types
-from qmsctl.rules.support import PART11_10E, on_document, severity_by_day, type_of
+from qmsctl.rules.gapfindings import gaps_of
+from qmsctl.rules.gaps import key_of, standing_of
+from qmsctl.rules.support import PART11_10E, on_document, type_of
 
 _WORDS = {
     "forge": "the forge's record of the pull request's reviews",
@@ -16,32 +17,41 @@ _WORDS = {
 }
 
 
-def _wanted(file: SourceFile, policy: Policy) -> str | None:
-    """The tier beyond the claim itself that the document's type asks for, or None."""
-    kind = type_of(file, policy)
-    return kind.evidence if kind is not None and kind.evidence != "declared" else None
-
-
 def _tier(context: Context) -> Iterator[Finding]:
+    yield from gaps_of("EV001")(context)
+    yield from _asked_later(context)
+
+
+def _asked_later(context: Context) -> Iterator[Finding]:
+    """Versions that were approved when less was asked for than today's policy asks."""
+    court = context.history.court if context.history else None
+    if court is None or not context.policy.asks_for_evidence:
+        return
     for file, document in context.corpus.valid:
-        wanted = _wanted(file, context.policy)
-        if wanted is None or document.status != "approved":
+        kind = type_of(file, context.policy)
+        key = key_of(file, context.corpus.default_language)
+        standing = standing_of(context, key) if key else None
+        item = standing.of(document.version) if standing else None
+        if kind is None or item is None or standing is None or document.status != "approved":
             continue
-        if document.approvals and all(approval.adopted for approval in document.approvals):
+        judge = court.judge_of(item.revision.arrival)
+        then = judge.policy.type_of(document.type) if judge else None
+        if then is None or RANK[then.evidence] >= RANK[kind.evidence]:
+            continue  # what was asked then is judged with the approvals
+        if all(approval.adopted for approval in document.approvals):
             continue  # approved on paper before Git; AP013 judges whether that may be
-
-        def broken(then: Policy, file: SourceFile = file) -> bool:
-            return _wanted(file, then) is not None
-
+        tier = reached(court.proofs(item.revision, standing.known))
+        if RANK[tier] >= RANK[kind.evidence]:
+            continue
+        retroactive = "EV001" in context.policy.retroactive
         yield on_document(
             "EV001",
-            f"{document.id} {document.version} is backed by its own claim only (tier 'declared'); "
-            f"documents of the type '{document.type}' need tier '{wanted}': {_WORDS[wanted]}.",
-            "Add the evidence, or set 'evidence: declared' for the type in qms.yml if a claim is "
-            "enough.",
+            f"{document.id} {document.version} has evidence of tier '{tier}'; documents of the "
+            f"type '{kind.title}' need tier '{kind.evidence}' since: {_WORDS[kind.evidence]}.",
+            "Issue the next version with that evidence ('qms approve … --sign').",
             file,
             "approvals",
-            severity=severity_by_day(context, file, "EV001", Severity.ERROR, broken),
+            severity=Severity.ERROR if retroactive else Severity.WARNING,
         )
 
 

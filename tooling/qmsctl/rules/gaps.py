@@ -12,12 +12,15 @@ from qmsctl.lifecycle.revisions import (
     predecessor_of,
     read_entries,
     seen_recalls,
+    seen_reviews,
     seen_withdrawals,
+    version_in,
 )
 from qmsctl.lifecycle.standing import Standing, State
 from qmsctl.model.document import DocumentKey, Recall
 from qmsctl.model.history import Commit, Revision, Snapshot
 from qmsctl.model.tree import SourceFile
+from qmsctl.rules.proofs import evidence_of, signed_state
 
 if TYPE_CHECKING:
     from qmsctl.rules.context import Context
@@ -85,7 +88,7 @@ def _of_version(context: Context, file: SourceFile, key: DocumentKey) -> Iterabl
     The standing tells already which received versions lack something; only those are asked about.
     """
     standing = standing_of(context, key)
-    state = snapshot_of(file)
+    state = signed_state(context, file, snapshot_of(file))
     version = state.version
     known = standing.known if standing else ()
     item = standing.of(state.version_text) if standing else None
@@ -103,6 +106,7 @@ def _of_version(context: Context, file: SourceFile, key: DocumentKey) -> Iterabl
         as_of=context.as_of,
         predecessor=predecessor_of(version, known) if version is not None else None,
         at_baseline=not (context.history and context.history.commits),
+        evidence=evidence_of(context),
     )
 
 
@@ -140,13 +144,19 @@ def _of_withdrawal(context: Context, file: SourceFile, key: DocumentKey) -> Iter
             if seen.withdrawal == withdrawal:
                 if context.replay:
                     return ()
-                return history.court.withdrawal_gaps(key, withdrawal, seen.snapshot, seen.arrival)
-    state = snapshot_of(file)
-    return withdrawal_gaps(withdrawal, state, context.policy, context.people, as_of=context.as_of)
+                return history.court.withdrawal_gaps(timeline, seen)
+    return withdrawal_gaps(
+        withdrawal,
+        signed_state(context, file, snapshot_of(file)),
+        context.policy,
+        context.people,
+        as_of=context.as_of,
+        evidence=evidence_of(context),
+    )
 
 
 def _of_recalls(context: Context, file: SourceFile, key: DocumentKey) -> Iterator[ApprovalGap]:
-    state = snapshot_of(file)
+    state = signed_state(context, file, snapshot_of(file))
     history = context.history
     timeline = history.timelines.get(key) if history else None
     received = {seen.recall: seen for seen in seen_recalls(timeline)} if timeline else {}
@@ -154,11 +164,17 @@ def _of_recalls(context: Context, file: SourceFile, key: DocumentKey) -> Iterato
         seen = received.get(recall)
         if seen is not None and context.replay:
             continue
-        if seen is not None and history is not None and history.court is not None:
-            yield from history.court.recall_gaps(key, recall, seen.snapshot, seen.arrival)
+        if seen is not None and timeline and history is not None and history.court is not None:
+            yield from history.court.recall_gaps(timeline, seen)
         else:
             yield from recall_gaps(
-                recall, state, context.policy, context.people, as_of=context.as_of
+                recall,
+                state,
+                context.policy,
+                context.people,
+                as_of=context.as_of,
+                recalled=version_in(timeline, recall.version) if timeline else None,
+                evidence=evidence_of(context),
             )
 
 
@@ -170,6 +186,7 @@ def _in_history(context: Context) -> Iterator[FoundGap]:
     # With its deviations the court is silent about what they admit; `verify` lists it.
     court = history.court
     strict = replace(court, deviations=())
+    signing = any(judge.policy.asks_for_evidence for _, judge in court.judges)
     files = {key_of(file, context.corpus.default_language): file for file in context.corpus.files}
     for key, timeline in history.timelines.items():
         file = files.get(key)
@@ -180,8 +197,11 @@ def _in_history(context: Context) -> Iterator[FoundGap]:
                 path = revision.snapshot.path
                 yield FoundGap(gap, key, path, file if same else None, revision.arrival)
         for seen in seen_withdrawals(timeline):
-            for gap in strict.withdrawal_gaps(key, *seen):
+            for gap in strict.withdrawal_gaps(timeline, seen):
                 yield FoundGap(gap, key, seen.snapshot.path, None, seen.arrival)
         for recalled in seen_recalls(timeline):
-            for gap in strict.recall_gaps(key, *recalled):
+            for gap in strict.recall_gaps(timeline, recalled):
                 yield FoundGap(gap, key, recalled.snapshot.path, None, recalled.arrival)
+        for reviewed in seen_reviews(timeline) if signing else ():
+            for gap in strict.review_gaps(timeline, reviewed):
+                yield FoundGap(gap, key, reviewed.snapshot.path, None, reviewed.arrival)

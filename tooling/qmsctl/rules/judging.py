@@ -3,24 +3,33 @@
 import datetime as dt
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from qmsctl.approval.archive import EMPTY, Archive
 from qmsctl.approval.claims import ApprovalGap
-from qmsctl.approval.route import approval_gaps, recall_gaps, withdrawal_gaps
-from qmsctl.lifecycle.carried import carried_over
+from qmsctl.approval.evidence import Bench, Evidence
+from qmsctl.approval.proving import Proof
+from qmsctl.approval.reviewing import review_gaps
+from qmsctl.approval.route import Case, approval_case, no_type, recall_gaps, withdrawal_gaps
 from qmsctl.lifecycle.release import Doubts
 from qmsctl.lifecycle.revisions import (
+    SeenRecall,
+    SeenReview,
+    SeenWithdrawal,
     arrival_day,
     predecessor_of,
     seen_recalls,
+    seen_reviews,
     seen_withdrawals,
+    version_in,
 )
-from qmsctl.lifecycle.verdicts import Kind, Verdict
-from qmsctl.model.document import DocumentKey, Recall, Withdrawal
-from qmsctl.model.history import Commit, Revision, Snapshot, Timeline
+from qmsctl.model.document import DocumentKey, Review
+from qmsctl.model.history import Commit, Revision, Timeline
 from qmsctl.model.people import People
 from qmsctl.model.policy import Policy
 from qmsctl.model.record import Deviation
 from qmsctl.model.version import Version
+from qmsctl.rules.courtgaps import carried_gaps, no_policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +45,21 @@ class Court:
     """Everything needed to judge claims of the main line.
 
     ``judges`` pairs the index of the commit that brought an approved policy with that policy,
-    oldest first; ``baseline`` is the index of the commit with which replay starts.
-    ``deviations`` are the admitted errors of history: what they name does not count as a gap.
-    Each revision is judged once; ``_judged`` remembers what was found.
+    oldest first; ``baseline`` is the index of the commit with which replay starts; ``archive``
+    holds the statements that prove approvals. ``deviations`` are the admitted errors of history:
+    what they name does not count as a gap. Each revision and each statement is judged once.
     """
 
     judges: tuple[tuple[int, Judge], ...]
     as_of: dt.date
     baseline: int | None = None
     deviations: tuple[Deviation, ...] = ()
+    archive: Archive = EMPTY
     _judged: dict[tuple[DocumentKey, Version, str], tuple[ApprovalGap, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _benches: dict[int, Bench] = field(default_factory=dict, repr=False, compare=False)
+    _statements: dict[str, tuple[ApprovalGap, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
@@ -79,79 +93,122 @@ class Court:
             found = self._judged[place] = self._judge(revision, siblings)
         return found
 
-    def _judge(self, revision: Revision, siblings: Sequence[Revision]) -> tuple[ApprovalGap, ...]:
+    def bench_of(self, commit: Commit | None) -> Bench | None:
+        """By what a statement is judged that `commit` brings; None: one that is not merged."""
+        judge = self.judge_of(commit) if commit is not None else self._last
+        if judge is None:
+            return None
+        place = next(index for index, one in self.judges if one is judge)
+        bench = self._benches.get(place)
+        if bench is None:
+            known = frozenset(one.policy.version for index, one in self.judges if index <= place)
+            bench = self._benches[place] = Bench(judge.policy, judge.people, known, self.as_of)
+        return bench
+
+    @property
+    def _last(self) -> Judge | None:
+        return self.judges[-1][1] if self.judges else None
+
+    def evidence(self, until: int | None = None) -> Evidence:
+        """The statements that the main line had received by the commit at place `until`."""
+        return Evidence(self.archive, self.bench_of, until, self._statements)
+
+    def case_of(self, revision: Revision, siblings: Sequence[Revision]) -> Case | None:
+        """The approvals of a revision with what is asked of them; None if nothing can judge."""
         judge = self.judge_of(revision.arrival)
         if judge is None:
-            return (_no_policy(revision.arrival),)
-        earlier = [r for r in siblings if r.arrival.index < revision.arrival.index]
+            return None
+        earlier = _earlier(revision, siblings)
         arrived = arrival_day(revision.arrival, judge.policy)
-        predecessor = predecessor_of(revision.version, earlier)
-        gaps = approval_gaps(
+        return approval_case(
             revision.snapshot,
             judge.policy,
             judge.people,
             as_of=max(arrived, self.as_of),
             arrived_on=arrived,
-            predecessor=predecessor,
+            predecessor=predecessor_of(revision.version, earlier),
             at_baseline=self.baseline is not None and revision.arrival.index <= self.baseline,
         )
+
+    def proofs(self, revision: Revision, siblings: Sequence[Revision]) -> tuple[Proof, ...]:
+        """What backs each approval of a revision; nothing if nothing can judge it."""
+        case = self.case_of(revision, siblings)
+        return case.proofs(self.evidence(revision.arrival.index)) if case else ()
+
+    def _judge(self, revision: Revision, siblings: Sequence[Revision]) -> tuple[ApprovalGap, ...]:
+        judge = self.judge_of(revision.arrival)
+        if judge is None:
+            return (no_policy(revision.arrival),)
+        case = self.case_of(revision, siblings)
+        if case is None:
+            return (no_type(revision.snapshot, judge.policy),)
+        earlier = _earlier(revision, siblings)
+        arrived = arrival_day(revision.arrival, judge.policy)
+        predecessor = predecessor_of(revision.version, earlier)
         return (
-            *gaps,
-            *_carried_gaps(revision, earlier, predecessor, arrived),
-            *_evidence_gaps(revision.snapshot, judge.policy),
+            *case.gaps(self.evidence(revision.arrival.index)),
+            *carried_gaps(revision, earlier, predecessor, arrived),
         )
 
-    def recall_gaps(
-        self, key: DocumentKey, recall: Recall, snapshot: Snapshot, arrival: Commit
-    ) -> tuple[ApprovalGap, ...]:
+    def recall_gaps(self, timeline: Timeline, seen: SeenRecall) -> tuple[ApprovalGap, ...]:
         """What the approvals of a recall lack."""
-        judge = self.judge_of(arrival)
+        judge = self.judge_of(seen.arrival)
         if judge is None:
-            return self._open((_no_policy(arrival, "AP015"),), key, arrival)
-        day = arrival_day(arrival, judge.policy)
+            return self._open((no_policy(seen.arrival, "AP015"),), timeline.key, seen.arrival)
+        day = arrival_day(seen.arrival, judge.policy)
         gaps = recall_gaps(
-            recall,
-            snapshot,
+            seen.recall,
+            seen.snapshot,
             judge.policy,
             judge.people,
             as_of=max(day, self.as_of),
             arrived_on=day,
+            recalled=version_in(timeline, seen.recall.version),
+            evidence=self.evidence(seen.arrival.index),
         )
-        return self._open(gaps, key, arrival)
+        return self._open(gaps, timeline.key, seen.arrival)
 
-    def withdrawal_gaps(
-        self, key: DocumentKey, withdrawal: Withdrawal, snapshot: Snapshot, arrival: Commit
-    ) -> tuple[ApprovalGap, ...]:
+    def withdrawal_gaps(self, timeline: Timeline, seen: SeenWithdrawal) -> tuple[ApprovalGap, ...]:
         """What the approvals of a withdrawal lack."""
-        judge = self.judge_of(arrival)
+        judge = self.judge_of(seen.arrival)
         if judge is None:
-            return self._open((_no_policy(arrival, "AP014"),), key, arrival)
-        day = arrival_day(arrival, judge.policy)
+            return self._open((no_policy(seen.arrival, "AP014"),), timeline.key, seen.arrival)
+        day = arrival_day(seen.arrival, judge.policy)
         gaps = withdrawal_gaps(
-            withdrawal,
-            snapshot,
+            seen.withdrawal,
+            seen.snapshot,
             judge.policy,
             judge.people,
             as_of=max(day, self.as_of),
             arrived_on=day,
+            evidence=self.evidence(seen.arrival.index),
         )
-        return self._open(gaps, key, arrival)
+        return self._open(gaps, timeline.key, seen.arrival)
+
+    def review_gaps(self, timeline: Timeline, seen: SeenReview) -> tuple[ApprovalGap, ...]:
+        """What a periodic review lacks of the evidence that its document's type asks for."""
+        judge = self.judge_of(seen.arrival)
+        reviewed = version_in(timeline, seen.review.version) or seen.snapshot
+        if judge is None:
+            return ()  # RV004 tells that nobody could review yet
+        gaps = review_gaps(
+            seen.review, seen.snapshot, reviewed, judge.policy, self.evidence(seen.arrival.index)
+        )
+        return self._open(gaps, timeline.key, seen.arrival)
 
     def doubts(self, timeline: Timeline) -> Doubts:
         """What a document claims without having the approvals for it."""
-        key = timeline.key
         return Doubts(
             versions=_Doubtful(self, timeline),
             recalls=frozenset(
-                seen.recall
-                for seen in seen_recalls(timeline)
-                if self.recall_gaps(key, seen.recall, seen.snapshot, seen.arrival)
+                seen.recall for seen in seen_recalls(timeline) if self.recall_gaps(timeline, seen)
             ),
             withdrawals=frozenset(
                 seen.withdrawal
                 for seen in seen_withdrawals(timeline)
-                if self.withdrawal_gaps(key, seen.withdrawal, seen.snapshot, seen.arrival)
+                if self.withdrawal_gaps(timeline, seen)
             ),
+            reviews=_DoubtfulReviews(self, timeline),
         )
 
     def all_doubts(self, timelines: Mapping[DocumentKey, Timeline]) -> Mapping[DocumentKey, Doubts]:
@@ -187,53 +244,28 @@ class _Doubtful(Container[str]):
         return answer
 
 
-def _no_policy(commit: Commit, rule: str = "AP001") -> ApprovalGap:
-    return ApprovalGap(
-        rule=rule,
-        message=f"No approved policy existed when the main line received this with {commit.short}.",
-        hint="Approve the policy first and issue a higher version; for documents older than the "
-        "QMS in Git set 'baseline' in qms.yml.",
-        key=("approvals",),
-    )
+class _DoubtfulReviews(Container[Review]):
+    """The periodic reviews of one document that do not count; judged when the first is asked for.
 
-
-def _carried_gaps(
-    revision: Revision,
-    earlier: Sequence[Revision],
-    predecessor: Revision | None,
-    arrived: dt.date,
-) -> tuple[ApprovalGap, ...]:
-    """Approvals that were given for another version since the one on which this builds.
-
-    Older ones are dated before it could exist, which is a gap already.
+    Most documents ask for no more than the entry itself.
     """
-    since = predecessor.arrival.index if predecessor else 0
-    others = [r for r in earlier if r.arrival.index >= since and r.version != revision.version]
-    found = carried_over(revision.snapshot, others, arrived)
-    if found is None:
-        return ()
-    facts = {"version": revision.version, "document": revision.key.id, "other": found.other}
-    told = Verdict(
-        Kind.APPROVALS_CARRIED_OVER, {**{k: str(v) for k, v in facts.items()}, "who": found.who}
-    )
-    hint = (
-        f"Have this content approved under a higher version (`qms revise {revision.key.id}`); "
-        "what the main line received stays in its history."
-    )
-    return (ApprovalGap(told.rule, told.message, hint, told.key),)
+
+    def __init__(self, court: Court, timeline: Timeline) -> None:
+        self._court = court
+        self._timeline = timeline
+
+    @cached_property
+    def _reviews(self) -> frozenset[Review]:
+        court, timeline = self._court, self._timeline
+        if not any(judge.policy.asks_for_evidence for _, judge in court.judges):
+            return frozenset()
+        return frozenset(
+            seen.review for seen in seen_reviews(timeline) if court.review_gaps(timeline, seen)
+        )
+
+    def __contains__(self, review: object) -> bool:
+        return review in self._reviews
 
 
-def _evidence_gaps(snapshot: Snapshot, policy: Policy) -> tuple[ApprovalGap, ...]:
-    """What is missing if the type asks for more than the claim itself (design §6)."""
-    kind = policy.type_of(snapshot.text("type") or "")
-    if kind is None or kind.evidence == "declared":
-        return ()
-    return (
-        ApprovalGap(
-            rule="EV001",
-            message=f"Documents of the type '{kind.title}' need evidence of tier "
-            f"'{kind.evidence}'; this is backed by its own claim only.",
-            hint="Add the evidence, or set 'evidence: declared' for the type in qms.yml.",
-            key=("approvals",),
-        ),
-    )
+def _earlier(revision: Revision, siblings: Sequence[Revision]) -> list[Revision]:
+    return [r for r in siblings if r.arrival.index < revision.arrival.index]

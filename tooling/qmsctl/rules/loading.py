@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from qmsctl.approval.policychain import PolicyChain
+from qmsctl.approval.statement import parse_statement_path
 from qmsctl.model.errors import (
     IncompleteHistory,
     NotARepository,
@@ -15,9 +16,11 @@ from qmsctl.model.errors import (
     UsageError,
 )
 from qmsctl.model.finding import Problem
+from qmsctl.model.history import Snapshot
 from qmsctl.model.layout import POLICY_FILE, Layout
 from qmsctl.model.policy import Policy
 from qmsctl.repository.committree import CommitTree
+from qmsctl.repository.filing import filed_in
 from qmsctl.repository.git import Git
 from qmsctl.repository.gitfacts import Facts, git_facts, ignored_paths, incomplete
 from qmsctl.repository.history import History, load_history
@@ -31,6 +34,7 @@ from qmsctl.rules.making import Today, day_of, facts_of, make_context, with_prob
 from qmsctl.rules.pullrequest import base_of, was_draft
 from qmsctl.rules.rc import deviation_counts
 from qmsctl.rules.ruling import Ruling, digest_of_tree, read_ruling
+from qmsctl.rules.sealing import judge_seals
 from qmsctl.rules.viewing import Chained, chained_policies, view_history
 
 Progress = Callable[[int, int], None]
@@ -128,21 +132,28 @@ class _Loader:
         line = self._line(root, source, proposed, rev or base, tree, trying=trying)
         judging, facts, history = line.judging, line.facts, line.history
         layout = Layout(root, judging.policy.not_controlled)
+        found = filed_in(tree, layout)
         known = history.known_front if isinstance(history, History) else None
         context = make_context(tree, root, own, judging, self.as_of, known)
-        context = replace(context, git=facts_of(facts))
+        context = replace(context, git=facts_of(facts), filed=found)
+        context = replace(context, signed=_signed(context, tree, layout))
         for problem in self._other_roots(tree, root):
             context = with_problem(context, problem)
         if isinstance(history, Problem):
             return with_problem(context, history)
         if history is not None:
             context = self._with_history(context, line, history, replay=replay)
+        if context.history is not None:
+            context = replace(context, until=self._until(context, context.history, tree))
         if base is None and not replay and context.history is not None:
-            context = self._with_steps(context, context.history, tree, layout)
+            made = partial(tree_snapshot, tree=tree, layout=layout, policy=context.policy)
+            seen = Seen(made, context.until)
+            steps = tuple(steps_in_tree(context, context.history, seen))
+            context = replace(context, in_place=steps)
         if base is not None:
             head = self.git.resolve(self.head)
-            found = base_of(self.git, base, head, context, layout, judging, known)
-            context = replace(context, base=found)
+            compared = base_of(self.git, base, head, context, layout, judging, known)
+            context = replace(context, base=compared)
         return context
 
     def _root_of(self, commit: str | None) -> str | None:
@@ -166,18 +177,15 @@ class _Loader:
             hint="Put the files back; '-C DIR' chooses among several QMS folders.",
         )
 
-    def _with_steps(
-        self, context: Context, history: HistoryView, tree: Tree, layout: Layout
-    ) -> Context:
-        """What the tree does to approved versions, as far as it has the main line."""
+    def _until(self, context: Context, history: HistoryView, tree: Tree) -> int:
+        """The place of the last main-line commit that the tree has; -1 if it has none."""
         places = {commit.oid: commit.index for commit in history.commits}
         head = tree.commit if isinstance(tree, CommitTree) else context.git and context.git.head
         until = places.get(head or "", -1)
         if head and until < 0 and history.commits:
             meeting = self.git.merge_base(head, history.commits[-1].oid)
             until = places.get(meeting or "", -1)
-        made = partial(tree_snapshot, tree=tree, layout=layout, policy=context.policy)
-        return replace(context, in_place=tuple(steps_in_tree(context, history, Seen(made, until))))
+        return until
 
     def _other_roots(self, tree: Tree, root: str) -> list[Problem]:
         """GT015 for each further `qms.yml` of the commit that is checked, or of HEAD."""
@@ -257,6 +265,9 @@ class _Loader:
             d for _, d in line.judging.deviations if d is not None and deviation_counts(context, d)
         )
         view = view_history(history, context, deviations, line.chained)
+        main, sure = line.judging.policy.main_branch, line.facts.is_main
+        seals = judge_seals(self.git, view, main_branch=main, is_main=sure, whole=replay)
+        view = replace(view, seals=seals)
         known = {(p.rule, p.message) for p in context.git.problems} if context.git else set()
         late = tuple(p for p in history.problems if (p.rule, p.message) not in known)
         context = replace(context, history=view)
@@ -269,6 +280,17 @@ class _Loader:
             for s in history.record_steps
         )
         return replace(context, replay=tuple(history.changes()), replay_records=records)
+
+
+def _signed(context: Context, tree: Tree, layout: Layout) -> dict[str, Snapshot]:
+    """The documents of which the tree holds statements, with the digests of their attachments."""
+    places = (parse_statement_path(filed.path) for filed in context.filed)
+    about = {(place.id, place.version) for place in places if place is not None}
+    return {
+        file.path: tree_snapshot(file, tree, layout, context.policy)
+        for file in (context.corpus.files if about else ())
+        if (file.id, file.fields.get("version")) in about
+    }
 
 
 def _reads_alike(one: Policy, other: Policy) -> bool:

@@ -11,6 +11,7 @@ from qmsctl.model.version import Version
 from qmsctl.rules.catalogue import Example, Rule
 from qmsctl.rules.context import Context, PolicyState
 from qmsctl.rules.example import POLICY_PATH, person, person_path, policy
+from qmsctl.rules.proofs import evidence_of
 from qmsctl.rules.support import PART11_10E, on_yaml
 
 _SAME_DAY = {"by": "a.brandt", "date": "2026-02-09"}
@@ -104,6 +105,8 @@ def _by_policy_owner(context: Context) -> Iterator[Finding]:
             people=context.people,
             as_of=context.as_of,
             earliest=arrival,
+            digest=context.policy_digest or "",
+            evidence=evidence_of(context),
         ):
             yield on_yaml(
                 "PL008",

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from qmsctl.approval.archive import EMPTY, Archive
 from qmsctl.approval.policychain import (
     ParsedPolicy,
     PolicyChain,
@@ -21,10 +22,14 @@ from qmsctl.rules.judging import Court, Judge
 
 
 class Chained(NamedTuple):
-    """The policies of a main line, and the place of the baseline from which they start."""
+    """The policies of a main line, the place of the baseline from which they start, and evidence.
+
+    ``archive`` holds every statement that the main line received.
+    """
 
     chain: PolicyChain
     baseline: int | None
+    archive: Archive = EMPTY
 
     @property
     def last(self) -> PolicyVerdict | None:
@@ -44,12 +49,13 @@ def view_history(
 
     `deviations` are admitted errors; what they name no longer stops a revision.
     """
-    chain, baseline = chained
+    chain, baseline, archive = chained
     court = Court(
         judges=tuple((v.since.index, Judge(v.policy, v.people)) for v in chain.approved),
         as_of=context.as_of,
         baseline=baseline,
         deviations=deviations,
+        archive=archive,
     )
     timelines = history.timelines
     doubts = court.all_doubts(timelines)
@@ -69,6 +75,7 @@ def view_history(
         id_collisions=history.collisions,
         court=court,
         doubts=doubts,
+        filing=history.filing,
     )
 
 
@@ -79,15 +86,16 @@ def chained_policies(history: History, proposed: str | None, as_of: dt.date) -> 
     whatever later ones say. Before there is any, the `proposed` one of the tree does.
     """
     states = tuple(parsed_policies(history))
+    archive = Archive(history.filing.files)
     named = [state.policy.baseline for state in states if state.policy is not None]
     for oid in dict.fromkeys((*named, proposed)):
         start = baseline_index(history, oid)
         if start is None:
             continue
-        chain = policy_chain(states, as_of=as_of, baseline=start)
+        chain = policy_chain(states, as_of=as_of, baseline=start, archive=archive)
         if oid not in named or any(v.policy.baseline == oid for v in chain.approved):
-            return Chained(chain, start)
-    return Chained(policy_chain(states, as_of=as_of), None)
+            return Chained(chain, start, archive)
+    return Chained(policy_chain(states, as_of=as_of, archive=archive), None, archive)
 
 
 def baseline_index(history: History, baseline: str | None) -> int | None:

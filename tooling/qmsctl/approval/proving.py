@@ -1,0 +1,195 @@
+"""Whether approvals in front matter are proved by statements that fit them (design §6)."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from qmsctl.approval.archive import Kept
+from qmsctl.approval.claims import ApprovalGap, Claim
+from qmsctl.approval.evidence import Evidence, naming, signed_on
+from qmsctl.model.policy import Policy, Tier
+from qmsctl.model.statement import FACTS_OF, Meaning, Statement, SubjectName
+
+RANK: Mapping[Tier, int] = {"declared": 0, "forge": 1, "signature": 2}
+"""The tiers from the weakest to the strongest."""
+
+_WORDS: Mapping[Tier, str] = {
+    "declared": "the name in the document",
+    "forge": "a review that the forge recorded",
+    "signature": "a signed statement",
+}
+
+
+class Matter(NamedTuple):
+    """What is approved, as its statements have to say it.
+
+    ``digest`` is asked only if there is a statement. ``authors`` is None where nobody's authorship
+    matters. ``facts`` are those that the meaning needs, in JSON form. ``earliest`` is the first
+    moment at which it could be signed, with what happened then.
+    """
+
+    subject: SubjectName
+    meaning: Meaning
+    digest: Callable[[], str]
+    authors: tuple[str, ...] | None
+    policy: Policy
+    facts: Mapping[str, Any] | None = None
+    earliest: tuple[dt.datetime, str] | None = None
+
+
+class Proof(NamedTuple):
+    """What backs one claim: ``kept`` is the statement, None at tier `declared`.
+
+    ``claim`` has the day of the statement if it names none itself. ``doubts`` say why statements
+    that speak of it do not count.
+    """
+
+    claim: Claim
+    tier: Tier
+    kept: Kept | None = None
+    doubts: tuple[ApprovalGap, ...] = ()
+
+
+def prove(claims: Sequence[Claim], matter: Matter, evidence: Evidence) -> tuple[Proof, ...]:
+    """What backs each of the claims, the strongest statement that counts."""
+    about = evidence.archive.about(matter.subject, matter.meaning) if evidence.archive else ()
+    if not about:
+        return tuple(Proof(claim, "declared") for claim in claims)
+    return tuple(_prove(claim, about, matter, evidence) for claim in claims)
+
+
+def reached(proofs: Sequence[Proof]) -> Tier:
+    """The tier that approvals reach together: that of the weakest of them."""
+    return min((proof.tier for proof in proofs), key=RANK.__getitem__, default="declared")
+
+
+def unproved(
+    proofs: Sequence[Proof], wanted: Tier, *, at_baseline: bool = False, what: str = ""
+) -> Iterator[ApprovalGap]:
+    """EV001 for each claim that is not backed as strongly as `wanted`; `what` names it otherwise.
+
+    At the baseline approvals that were given on paper need no more than their own line.
+    """
+    for proof in proofs:
+        claim = proof.claim
+        if RANK[proof.tier] >= RANK[wanted] or (at_baseline and claim.adopted):
+            continue
+        name = f"{what} by {claim.by or 'nobody'}" if what else claim.who
+        why = f" {proof.doubts[0].message}" if proof.doubts else ""
+        yield ApprovalGap(
+            "EV001",
+            f"{name[:1].upper()}{name[1:]} needs evidence of tier '{wanted}', "
+            f"{_WORDS[wanted]}; there is only {_WORDS[proof.tier]}.{why}",
+            proof.doubts[0].hint
+            if proof.doubts
+            else "Sign it ('qms approve … --sign') before it is merged, or set 'evidence: "
+            "declared' in qms.yml if a claim is enough.",
+            claim.key,
+        )
+
+
+def fit_gaps(statement: Statement, matter: Matter) -> Iterator[ApprovalGap]:
+    """Where a statement does not say what it would have to say of the matter."""
+    said, name = statement.predicate, naming(statement)
+    digest = matter.digest()
+    if statement.content_digest != digest:
+        yield ApprovalGap(
+            "EV005",
+            f"{name[:1].upper()}{name[1:]} is for other content (digest "
+            f"{statement.content_digest[:12]}…, now {digest[:12]}…).",
+            "Put the signed content back, or have the present one signed.",
+            ("subject", 0, "digest"),
+        )
+        return
+    if matter.authors is not None and said.authors != matter.authors:
+        yield _misfit(
+            name,
+            f"names the authors {_list(said.authors)}; the document names {_list(matter.authors)}",
+            ("predicate", "authors"),
+        )
+    field = FACTS_OF.get(said.meaning)
+    facts = getattr(said, field).model_dump(mode="json") if field else None
+    if facts != matter.facts:
+        yield _misfit(
+            name,
+            f"says of the {said.meaning}: {_facts(facts)}; the document says "
+            f"{_facts(matter.facts)}",
+            ("predicate", field or "meaning"),
+        )
+    if matter.earliest is not None and said.time < matter.earliest[0]:
+        moment, event = matter.earliest
+        yield ApprovalGap(
+            "EV008",
+            f"{name[:1].upper()}{name[1:]} says it was signed on {said.time:%Y-%m-%d %H:%M} UTC, "
+            f"but {event} on {moment:%Y-%m-%d %H:%M} UTC.",
+            "Have what is approved here signed anew.",
+            ("predicate", "time"),
+        )
+
+
+def _prove(claim: Claim, about: Sequence[Kept], matter: Matter, evidence: Evidence) -> Proof:
+    doubts: list[ApprovalGap] = []
+    best = Proof(claim, "declared")
+    for kept in about:
+        statement = kept.statement
+        if statement is None or not speaks_of(statement, claim):
+            continue
+        wrong = (
+            *evidence.gaps(kept),
+            *fit_gaps(statement, matter),
+            *_claim_gaps(claim, kept, statement, matter.policy, evidence.until),
+        )
+        if wrong:
+            doubts += wrong
+        elif RANK[_tier(statement)] > RANK[best.tier]:
+            day = claim.day or signed_on(statement, matter.policy)
+            moment = statement.predicate.time
+            best = Proof(claim._replace(day=day, moment=moment), _tier(statement), kept)
+    return best._replace(doubts=tuple(doubts))
+
+
+def speaks_of(statement: Statement, claim: Claim) -> bool:
+    """Whether a statement is that of the person and the role of a claim."""
+    said = statement.predicate
+    return said.role == claim.role and said.signer.id == claim.by
+
+
+def _tier(statement: Statement) -> Tier:
+    return "forge" if statement.predicate.forge else "signature"
+
+
+def _claim_gaps(
+    claim: Claim, kept: Kept, statement: Statement, policy: Policy, until: int | None
+) -> Iterator[ApprovalGap]:
+    name = naming(statement)
+    day = signed_on(statement, policy)
+    if claim.day is not None and claim.day != day:
+        yield _misfit(
+            name, f"is of {day}; the document dates the approval {claim.day}", ("predicate", "time")
+        )
+    late = until is not None and kept.arrival is not None and kept.arrival.index > until
+    if late and kept.arrival and statement.predicate.forge is None:
+        yield ApprovalGap(
+            "EV008",
+            f"{name[:1].upper()}{name[1:]} came with {kept.arrival.short}, after what it approves.",
+            "Issue a higher version that is signed before it is merged.",
+            ("predicate", "time"),
+        )
+
+
+def _misfit(name: str, what: str, key: tuple[str | int, ...]) -> ApprovalGap:
+    return ApprovalGap(
+        "EV007",
+        f"{name[:1].upper()}{name[1:]} {what}.",
+        "Put the document back as it was signed, or have it signed again.",
+        key,
+    )
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(names) or "nobody"
+
+
+def _facts(facts: Mapping[str, Any] | None) -> str:
+    shown = {k: v for k, v in (facts or {}).items() if v}
+    return ", ".join(f"{name} '{value}'" for name, value in shown.items()) or "nothing"
