@@ -11,6 +11,7 @@ from qmsctl.rules.example import AS_OF, BASE_DAY, STEP_DAYS, files
 from qmsctl.rules.loading import load
 from qmsctl.rules.registry import ALL, BY_CODE
 from tests.support.gitrepo import GitRepo
+from tests.support.seals import seal
 
 MIA = ("Mia Keller", "m.keller@example.org")
 
@@ -56,6 +57,8 @@ def build(example: Example, scope: Scope, base: Path, top: Path) -> str | None:
             repo.commit(message=f"Step {number + 1}", author=MIA, date=noon(STEP_DAYS[number]))
     if is_change and not example.steps:
         repo.branch("change")
+    if example.sealed:
+        seal(repo, "main")
     for command in example.git:
         words = command.format(top=top).split(" ")
         repo.git(*words, author=MIA, date=noon(STEP_DAYS[-1]))

@@ -20,7 +20,7 @@ LAST = {
     "EV": 1,
     "RC": 3,
     "PL": 18,
-    "GT": 15,
+    "GT": 18,
 }
 
 by_code = pytest.mark.parametrize("one", ALL, ids=lambda one: one.code)

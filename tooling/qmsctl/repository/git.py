@@ -174,6 +174,15 @@ class Git:
             raise refusal(command, err)
         return out
 
+    def run_without_hooks(self, command: str, *args: str) -> str:
+        """As `run`, for a command that would start a hook of the repository: none is started.
+
+        Raises:
+            GitError: Git failed; the message is Git's own.
+        """
+        self._command(c=f"core.hooksPath={os.devnull}")
+        return self.run(command, *args)
+
     def _extended(self, command: str, args: tuple[str, ...]) -> tuple[int, str, str]:
         module = _git_module()
         try:

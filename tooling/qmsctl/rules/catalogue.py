@@ -31,8 +31,9 @@ class Example:
     line; the last stays in the work tree for tree rules, becomes a commit of a branch judged
     against the main line for change rules (``scope`` CHANGE), or a main-line commit when `verify`
     is what finds it (``replay``). ``git`` are arguments of Git commands that are run at the end,
-    one command a text; ``{top}`` stands for the repository's folder. ``also`` names other rules
-    that a failing example cannot but break too. Without ``repository`` the files lie in a folder
+    one command a text; ``{top}`` stands for the repository's folder. ``sealed`` says that a.brandt
+    seals the main line before that, with the demonstration key. ``also`` names other rules that a
+    failing example cannot but break too. Without ``repository`` the files lie in a folder
     that Git does not know.
     """
 
@@ -42,6 +43,7 @@ class Example:
     replay: bool = False
     as_of: str | None = None
     also: tuple[str, ...] = ()
+    sealed: bool = False
     repository: bool = True
 
 

@@ -5,10 +5,22 @@ from collections.abc import Iterator
 from qmsctl.model.finding import Finding, Scope, Severity
 from qmsctl.rules.catalogue import Example, Rule
 from qmsctl.rules.context import Context
+from qmsctl.rules.example import POLICY_PATH, ROOT, person, person_path, policy
 from qmsctl.rules.sealing import JudgedSeal
 from qmsctl.rules.support import ISO9001_753, PART11_10E, listed
 
 _SHOWN = 3
+DEMO_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINHXdYKF3F4T1GLUvsepJUPluMi6E/PooLdcqx4NfEB8"
+"""The public half of the demonstration key of a.brandt, which everybody has (`demokeys`)."""
+
+_WITH_KEY = {
+    POLICY_PATH: policy(
+        version="1.1",
+        approvals=[{"role": "policy-owner", "by": "a.brandt", "date": "2026-02-09"}],
+    ),
+    person_path("a.brandt"): person("a.brandt", keys=[{"key": DEMO_KEY}]),
+}
+_EVIDENCE = f"{ROOT}/records/approvals/SOP-001/1.0/approval.json"
 _SEALED = "$ qms seal && git push origin qms-seal/2026-03-22\n"
 
 
@@ -105,8 +117,18 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         repair="Bring the sealed line back from a mirror or from the seal itself, and forbid "
         "forced pushes. If rewriting was justified, record an approved deviation.",
-        fails=Example(text=f"{_SEALED}$ git reset --hard HEAD~1 && git push --force\n"),
-        passes=Example(text=f"{_SEALED}$ git revert HEAD && git push\n"),
+        fails=Example(
+            text=f"{_SEALED}$ git reset --hard HEAD~1 && git push --force\n",
+            steps=(_WITH_KEY, {"README.md": "A\n"}, {}),
+            sealed=True,
+            git=("reset --quiet --hard HEAD~1",),
+        ),
+        passes=Example(
+            text=f"{_SEALED}$ git revert HEAD && git push\n",
+            steps=(_WITH_KEY, {"README.md": "A\n"}, {}),
+            sealed=True,
+            git=("revert --no-edit HEAD",),
+        ),
         check=_rewritten,
         may_be_lowered=False,
     ),
@@ -119,8 +141,14 @@ RULES: tuple[Rule, ...] = (
         scope=Scope.TREE,
         severity=Severity.ERROR,
         repair="Bring the files back from the sealed commit: git checkout SEAL -- PATH.",
-        fails=Example(text=f"{_SEALED}$ git rm -r qms_docs/records/approvals/SOP-001\n"),
-        passes=Example(text=_SEALED),
+        fails=Example(
+            text=f"{_SEALED}$ git reset --hard HEAD~1                # it brought a signature\n",
+            steps=(_WITH_KEY, {_EVIDENCE: "{}\n"}, {}),
+            sealed=True,
+            git=("reset --quiet --hard HEAD~1",),
+            also=("GT016",),
+        ),
+        passes=Example(text=_SEALED, steps=(_WITH_KEY, {}), sealed=True),
         check=_lost,
         may_be_lowered=False,
     ),

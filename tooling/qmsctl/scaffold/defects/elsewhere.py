@@ -13,6 +13,12 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         "GT008": "It is about a repository without any commit.",
         "GT013": "Replacements and grafts belong to one clone and come with no commit: try "
         "`git replace HEAD~1 HEAD~2`, and `git replace -d HEAD~1` afterwards.",
+        "GT016": "Seals are tags and come with no commit: seal with `qms seal`, then take back "
+        "the newest commit with `git reset --hard HEAD~1`.",
+        "GT017": "Seals are tags and come with no commit: seal with `qms seal`, then delete a "
+        "file below `records/approvals` and commit.",
+        "GT018": "Tags come with no commit: try `git tag qms-seal/2026-01-01`, and "
+        "`git tag -d qms-seal/2026-01-01` afterwards.",
     }
 )
 """Rule → the reason, and how to see it all the same."""
