@@ -1,0 +1,129 @@
+"""A repository whose SOP-001 2.0 was approved by two statements that were really signed."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qmsctl.approval.digest import content_digest
+from qmsctl.approval.sshsig import NAMESPACE
+from qmsctl.approval.statement import signature_path, statement_bytes, statement_path
+from qmsctl.model.history import Snapshot
+from qmsctl.model.policy import FieldMapping
+from qmsctl.model.statement import Predicate, SubjectName, statement_of
+from qmsctl.repository.frontmatter import read_source
+from qmsctl.repository.signing import sign
+from qmsctl.rules.example import ROOT, SOP_PATH, approvals, document, files, person, person_path
+from tests.support import sshkeys
+from tests.support.gitrepo import GitRepo
+
+KEYS = {"a.brandt": "ed25519-other", "j.tanaka": "ed25519"}
+"""Whose key is which of `sshkeys.pair`."""
+
+NAMES = {"a.brandt": "Alex Brandt", "j.tanaka": "Junko Tanaka"}
+PICTURE = f"{ROOT}/procedures/img/flow.svg"
+BODY = """\
+# Control of documented information
+
+## Purpose
+
+Everyone works with the current revision of a document. – Jeder.
+
+## Procedure
+
+![Flow](img/flow.svg)
+"""
+VERSION_2: Mapping[str, Any] = {
+    "version": "2.0",
+    "change_summary": "Shows the flow.",
+    "effective_date": "2026-03-15",
+    "attachments": ["img/flow.svg"],
+    "approvals": approvals("2026-03-02", "2026-03-02"),
+    "body": BODY,
+}
+SVG = b"<svg/>\n"
+
+
+def digest_of(text: str) -> str:
+    """The content digest of SOP-001 as `text` has it, with its picture."""
+    source = read_source(SOP_PATH, text.encode(), FieldMapping())
+    picture = (("img/flow.svg", hashlib.sha256(SVG).hexdigest()),)
+    return content_digest(Snapshot(SOP_PATH, None, source.fields, source.body_sha256, picture))
+
+
+def signed(
+    digest: str, role: str, who: str, *, key: str | None = None, **changes: Any
+) -> dict[str, str | bytes]:
+    """A statement's file and its signature: path in the repository → bytes.
+
+    `key` is the key of `sshkeys` that signs instead of the person's own.
+    """
+    said = Predicate.model_validate(
+        {
+            "meaning": "approval",
+            "role": role,
+            "signer": {"id": who, "name": NAMES[who]},
+            "authors": ["m.keller"],
+            "time": dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC),
+            "policy_version": "1.0",
+            **changes,
+        }
+    )
+    statement = statement_of(SubjectName("SOP-001", "2.0", "en"), digest, said)
+    content, path = statement_bytes(statement), f"{ROOT}/{statement_path(statement)}"
+    signature = sign(content, sshkeys.pair(key or KEYS[who]).path, namespace=NAMESPACE)
+    return {path: content, signature_path(path): signature}
+
+
+def statements(**of_tanaka: Any) -> dict[str, str | bytes]:
+    """Both statements for SOP-001 2.0; `of_tanaka` changes that of the quality manager."""
+    digest = digest_of(document(**VERSION_2))
+    return {
+        **signed(digest, "owner", "a.brandt"),
+        **signed(digest, "quality-manager", "j.tanaka", **of_tanaka),
+    }
+
+
+def keys_of(who: str) -> list[dict[str, str]]:
+    return [{"key": sshkeys.pair(KEYS[who]).public, "valid_after": "2026-01-01"}]
+
+
+def staff(**overrides: Any) -> dict[str, str]:
+    """The people files, with keys; `overrides` are for j.tanaka."""
+    alex = person("a.brandt", keys=keys_of("a.brandt"))
+    own = {"name": NAMES["j.tanaka"], "keys": keys_of("j.tanaka"), **overrides}
+    return {person_path("a.brandt"): alex, person_path("j.tanaka"): person("j.tanaka", **own)}
+
+
+@dataclass(frozen=True)
+class Case:
+    """How the repository differs from one in which all is well; nothing: it does not."""
+
+    staff: Mapping[str, str] | None = None
+    """People files of the first commit."""
+    evidence: Mapping[str, str | bytes] | None = None
+    """What comes beside SOP-001 2.0; statements of both roles if it is None."""
+    content: str | None = None
+    """SOP-001 2.0 as it comes, if it is not what was signed."""
+    later: Mapping[str, str | bytes | None] | None = None
+    """A last commit."""
+
+
+def build(path: Path, case: Case) -> GitRepo:
+    """SOP-001: 1.0, then 2.0 with its evidence in a merge, then another owner."""
+    repo = GitRepo.init(path)
+    repo.clock = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+    repo.commit({**files(), **(case.staff or staff())}, "Start")
+    repo.branch("change")
+    evidence = statements() if case.evidence is None else case.evidence
+    text = case.content or document(**VERSION_2)
+    repo.commit({SOP_PATH: text, PICTURE: SVG, **evidence}, "SOP-001 2.0")
+    repo.switch("main")
+    repo.merge("change")
+    owner = text.replace("operations-manager", "quality-manager")
+    repo.commit({SOP_PATH: owner}, "Name another owner")
+    if case.later is not None:
+        repo.commit(case.later, "Tidy up")
+    return repo
