@@ -7,12 +7,15 @@ import click
 from qmsctl.cli.look import load, screen, tell
 from qmsctl.cli.options import Common, as_of_option, echo_json, format_option, rev_option
 
+_PURPOSES = {"allowed-signers": "qms-approval", "git-signers": "git"}
+"""Format → what its keys are allowed for."""
+
 
 @click.command("keys", epilog="Example: qms keys --format allowed-signers > allowed_signers")
 @click.argument("person", required=False)
 @as_of_option
 @rev_option
-@format_option("text", "json", "allowed-signers")
+@format_option("text", "json", "allowed-signers", "git-signers")
 @click.pass_context
 def command(
     ctx: click.Context, person: str | None, as_of: dt.date | None, rev: str | None, output: str
@@ -21,8 +24,8 @@ def command(
 
     With PERSON only that person's. A key counts once the policy that holds it is approved, from its
     first day to its last, and no longer once it is revoked. allowed-signers prints the keys of the
-    policy in force in the form that 'ssh-keygen -Y verify' reads. Exit code 1: something is wrong
-    with a key or a people file.
+    policy in force in the form that 'ssh-keygen -Y verify' reads, git-signers the same for seals
+    and 'git tag -v'. Exit code 1: something is wrong with a key or a people file.
     """
     from qmsctl.report import keys
 
@@ -34,11 +37,17 @@ def command(
     shown, found = keys.listed(context, person), keys.problems(context, person)
     if output == "json":
         echo_json(keys.as_json(context, shown, found))
-    elif output == "allowed-signers":
+    elif output in _PURPOSES:
         from qmsctl.approval.allowedsigners import allowed_signers
 
         policy, people = keys.in_force(context)
-        text = allowed_signers(people, policy.time_zone, policy_version=policy.version, only=person)
+        text = allowed_signers(
+            people,
+            policy.time_zone,
+            policy_version=policy.version,
+            only=person,
+            namespace=_PURPOSES[output],
+        )
         click.echo(text, nl=False)
     else:
         width, paint = screen()

@@ -32,6 +32,7 @@ COMMANDS: dict[str, Entry] = {
     "retire": Entry("Lifecycle", "Withdraw a document, with or without successors."),
     "check": Entry("Control", "Apply every rule to the tree, or to a pull request's changes."),
     "verify": Entry("Control", "Replay the main line: every revision that was ever approved."),
+    "seal": Entry("Control", "Sign what the main line is, so that nobody rewrites it unseen."),
     "rules": Entry("Control", "List every rule."),
     "rule": Entry("Control", "Explain one rule, with what breaks and what mends it."),
     "status": Entry("Look", "Say in one screen how the QMS stands today."),

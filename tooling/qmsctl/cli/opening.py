@@ -29,10 +29,14 @@ def open_desk(common: Common, *, as_of: dt.date | None = None) -> Desk:
     Raises:
         QmsError: there is no QMS here, or its policy or history cannot be read.
     """
+    return desk_of(common, common.load(as_of=as_of))
+
+
+def desk_of(common: Common, context: "Context") -> Desk:
+    """The repository, of which `context` was read, for a command that writes."""
     from qmsctl.repository.git import Git
     from qmsctl.repository.worktree import WorkTree
 
-    context = common.load(as_of=as_of)
     try:
         with Git.open(common.path) as git:
             top = git.top.resolve()

@@ -23,6 +23,11 @@ _SHORTEST = 7  # hex digits; what Git itself takes for a short id
     metavar="COMMIT",
     help="Fail unless the chain of policies starts at COMMIT, as written down elsewhere.",
 )
+@click.option(
+    "--seal",
+    metavar="ID",
+    help="Fail unless the seal with this id, as written down elsewhere, is here and counts.",
+)
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @rev_option
 @as_of_option
@@ -32,6 +37,7 @@ _SHORTEST = 7  # hex digits; what Git itself takes for a short id
 def command(
     ctx: click.Context,
     anchor: str | None,
+    seal: str | None,
     strict: bool,
     rev: str | None,
     as_of: dt.date | None,
@@ -54,6 +60,8 @@ def command(
         )
         if anchor is not None:
             _compare(anchor, context)
+        if seal is not None:
+            _require_seal(seal, context)
         findings = run(context, ALL, shown.stage("Applying rules"))
     Judged(context, findings, "verify", common.path, strict=strict).tell(output, files)
     ctx.exit(exit_code(findings, strict=strict))
@@ -69,3 +77,18 @@ def _compare(anchor: str, context: "Context") -> None:
             hint="Give at least 7 digits of the id that was written down when the QMS began. If "
             "they differ, this is another repository, or its beginning was rewritten.",
         )
+
+
+def _require_seal(seal: str, context: "Context") -> None:
+    """Refuse a repository without the seal whose id begins with `seal`."""
+    seals = context.history.seals if context.history else ()
+    known = [one for one in seals if one.doubt is None]
+    if len(seal) >= _SHORTEST and any(one.oid.startswith(seal.lower()) for one in known):
+        return
+    newest = f" The newest here is {known[-1].name} ({known[-1].oid})." if known else ""
+    raise UsageError(
+        f"No seal that counts has the id {seal}.{newest}",
+        hint="Give at least 7 digits of the id that 'qms seal' printed, and run 'git fetch "
+        "--tags'. If it is gone on the server too, somebody deleted it: the main line may have "
+        "been rewritten.",
+    )
