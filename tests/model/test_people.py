@@ -39,15 +39,15 @@ def test_both_days_of_a_role_count(
     start: str | None, end: str | None, on: str, holds: bool
 ) -> None:
     someone = person(roles=[{"role": "owner", "from": start, "until": end}])
-    assert someone.holds("owner", day(on)) is holds
-    assert not someone.holds("other", day(on))
+    assert someone.holds_alone("owner", day(on)) is holds
+    assert not someone.holds_alone("other", day(on))
 
 
 def test_a_role_may_be_held_again() -> None:
     someone = person(
         roles=[{"role": "owner", "until": "2020-12-31"}, {"role": "owner", "from": "2026-01-01"}]
     )
-    held = [someone.holds("owner", day(f"{year}-06-01")) for year in (2019, 2023, 2026)]
+    held = [someone.holds_alone("owner", day(f"{year}-06-01")) for year in (2019, 2023, 2026)]
     assert held == [True, False, True]
 
 

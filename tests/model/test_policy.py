@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from qmsctl.model.policy import FieldMapping, Policy, Routes
+from qmsctl.model.policy import FieldMapping, Policy
+from qmsctl.model.route import Routes, plain_route
 
 TYPE: dict[str, Any] = {
     "title": "Procedure",
@@ -46,19 +47,19 @@ def test_defaults() -> None:
 
 def test_a_step_is_a_role_or_several_side_by_side() -> None:
     route = policy().types["sop"].route
-    assert route.substantive == (("owner",), ("quality-manager", "production-manager"))
+    assert route.substantive == plain_route("owner", ["quality-manager", "production-manager"])
 
 
 @pytest.mark.parametrize("change", [None, "substantive", "editorial", "urgent", "recall", "other"])
 def test_an_absent_class_takes_the_substantive_route(change: str | None) -> None:
     routes = Routes.model_validate({"substantive": ["a"], "urgent": ["b"]})
-    assert routes.of(change) == ((("b",),) if change == "urgent" else (("a",),))
+    assert routes.of(change) == plain_route("b" if change == "urgent" else "a")
 
 
 def test_every_class_may_have_its_own_route() -> None:
     names = ("substantive", "editorial", "urgent", "withdrawal", "recall")
     routes = Routes.model_validate({name: [name] for name in names})
-    assert [routes.of(name) for name in names] == [((name,),) for name in names]
+    assert [routes.of(name) for name in names] == [plain_route(name) for name in names]
 
 
 def test_types_are_found_by_name_and_by_id() -> None:

@@ -442,7 +442,7 @@ def test_every_pattern_of_the_models_has_words(name: str) -> None:
 
 def test_models_and_keys_along_a_path() -> None:
     assert keys_at(Document, ("approvals", 0)) == ("role", "by", "date", "adopted")
-    assert keys_at(Person, ("roles", 0)) == ("role", "from", "until")
+    assert keys_at(Person, ("roles", 0)) == ("role", "from", "until", "delegated_by")
     assert keys_at(Document, ("title",)) == ()
     assert model_at(Document, ("nothing", "here")) is None
     assert words_for(Document, ("title", "deeper")) == "another value"

@@ -81,7 +81,7 @@ def test_a_pull_request_is_judged_by_the_policy_of_its_base(repo: GitRepo) -> No
     context = load(repo.path, as_of=AS_OF, base="main", use_cache=False)
     keller = context.people.get("m.keller")
     assert keller is not None
-    assert not keller.holds("quality-manager", AS_OF)
+    assert not keller.holds_alone("quality-manager", AS_OF)
 
 
 def test_the_work_tree_plays_no_part_in_a_pull_request(repo: GitRepo) -> None:

@@ -60,8 +60,8 @@ def test_every_role_of_a_route_exists_and_the_first_person_holds_them() -> None:
         for role in step
     } - {"owner"}
     assert needed <= set(policy.roles)
-    assert all(person.holds(role, dt.date(2026, 3, 1)) for role in policy.roles)
-    assert not any(person.holds(role, dt.date(2026, 2, 28)) for role in policy.roles)
+    assert all(person.holds_alone(role, dt.date(2026, 3, 1)) for role in policy.roles)
+    assert not any(person.holds_alone(role, dt.date(2026, 2, 28)) for role in policy.roles)
 
 
 @pytest.mark.parametrize(

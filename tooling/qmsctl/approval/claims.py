@@ -1,7 +1,7 @@
 """Approvals as front matter claims them, each judged by itself."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -9,7 +9,8 @@ from qmsctl.approval.placeholder import is_nothing, is_placeholder
 from qmsctl.model.base import parse_day
 from qmsctl.model.finding import KeyPath
 from qmsctl.model.people import People
-from qmsctl.model.policy import OWNER_ROLE, Independence, Route
+from qmsctl.model.policy import OWNER_ROLE, Independence
+from qmsctl.model.route import Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,19 +204,32 @@ def _holds_role(
 
 def who_holds(role: str, day: dt.date, demand: Demand) -> str:
     """A sentence (with a blank before it) that names who fills `role` on `day`."""
-    shown = _holders(role, day, demand)
+    shown = _listed(_holders((role,), day, demand))
     return f" On that day it was {shown}." if shown else f" On {day} nobody was."
 
 
-def who_can_give(role: str, day: dt.date, demand: Demand) -> str:
-    """The same for an approval that is missing: who can give it."""
-    shown = _holders(role, day, demand)
-    return f" It can come from {shown}." if shown else f" On {day} nobody holds the role."
+def who_can_give(
+    roles: Sequence[str], day: dt.date, demand: Demand, given: Collection[str] = ()
+) -> str:
+    """The same for an approval that is missing: who can give it, beyond those who gave theirs."""
+    holders = _holders(roles, day, demand)
+    shown = _listed([person for person in holders if person not in given])
+    if shown:
+        return f" It can come from {shown}."
+    word = "role" if len(roles) == 1 else "roles"
+    return f" On {day} nobody {'else ' if holders else ''}holds the {word}."
 
 
-def _holders(role: str, day: dt.date, demand: Demand) -> str:
-    people, owner = demand.people, demand.owner
-    names = sorted(p for p in people.by_id if people.fills(p, role, day, owner=owner))
+def _holders(roles: Sequence[str], day: dt.date, demand: Demand) -> list[str]:
+    fills, owner = demand.people.fills, demand.owner
+    return sorted(
+        person
+        for person in demand.people.by_id
+        if any(fills(person, role, day, owner=owner) for role in roles)
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:5]) + (" and others" if len(names) > 5 else "")
 
 

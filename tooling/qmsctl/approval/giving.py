@@ -1,13 +1,14 @@
 """What it means to add approvals: which are refused, who is still needed, when it is complete."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from qmsctl.approval.claims import ApprovalGap
+from qmsctl.approval.seating import short_seats
 from qmsctl.model.finding import KeyPath
-from qmsctl.model.policy import Route
+from qmsctl.model.route import Route, Seat, seats_of
 
 Entries = list[dict[str, Any]]
 """Approvals as front matter holds them."""
@@ -17,14 +18,15 @@ Entries = list[dict[str, Any]]
 class Giving:
     """The outcome of adding approvals to a list.
 
-    ``added`` are the new entries. ``refused`` are gaps that forbid them; ``missing`` the roles of
-    the route that nobody has filled yet, in their order. ``pending`` are gaps that later approvals
-    may close, such as somebody independent. ``complete``: nothing is open.
+    ``added`` are the new entries. ``refused`` are gaps that forbid them; ``missing`` the seats of
+    the route that are not filled yet, in their order, each with the number of people it still
+    needs. ``pending`` are gaps that later approvals may close, such as somebody independent.
+    ``complete``: nothing is open.
     """
 
     added: Entries
     refused: tuple[ApprovalGap, ...]
-    missing: tuple[str, ...]
+    missing: tuple[Seat, ...]
     pending: tuple[ApprovalGap, ...]
 
     @property
@@ -46,11 +48,11 @@ def give(
     """Add an approval by `by` on `day` in each of `roles` to the list at `key`.
 
     `judge` tells what a list of approvals lacks. A gap that speaks about single approvals, or that
-    is left when every role is filled, refuses; what only further approvals can close does not.
+    is left when every seat is filled, refuses; what only further approvals can close does not.
     """
     added: Entries = [{"role": role, "by": by, "date": day.isoformat()} for role in roles]
     together: Entries = [*(dict(entry) for entry in existing), *added]
-    missing = open_roles(together, route)
+    missing = open_seats(together, route)
     refused: list[ApprovalGap] = []
     pending: list[ApprovalGap] = []
     for gap in judge(together):
@@ -62,12 +64,24 @@ def give(
     return Giving(added, tuple(refused), missing, tuple(pending))
 
 
-def open_roles(entries: Sequence[dict[str, Any]], route: Route) -> tuple[str, ...]:
-    """The roles of `route` in which nobody has approved yet, in their order."""
-    given = {entry.get("role") for entry in entries}
-    return tuple(dict.fromkeys(r for step in route for r in step if r not in given))
+def open_seats(entries: Sequence[Mapping[str, Any]], route: Route) -> tuple[Seat, ...]:
+    """The seats of `route` that still need people, in their order, with how many they need."""
+    given = [(entry.get("role"), entry.get("by")) for entry in entries]
+    return tuple(
+        short.seat.model_copy(update={"people": short.missing})
+        for short in short_seats(given, route)
+    )
 
 
-def all_roles(route: Route) -> tuple[str, ...]:
-    """Every role of a route, each once, in their order."""
-    return tuple(dict.fromkeys(role for step in route for role in step))
+def told_before(
+    entries: Sequence[Mapping[str, Any]], route: Route, role: str, by: str
+) -> str | None:
+    """The role in which `by` fills the seat of `role` already, or None: nobody fills it twice."""
+    seat = next((seat for seat in seats_of(route) if role in seat.roles), None)
+    roles = seat.roles if seat else (role,)
+    return next((e["role"] for e in entries if e.get("by") == by and e.get("role") in roles), None)
+
+
+def usual_roles(route: Route) -> tuple[str, ...]:
+    """A role for each seat of a route, in their order: the first where several will do."""
+    return tuple(dict.fromkeys(seat.roles[0] for seat in seats_of(route)))

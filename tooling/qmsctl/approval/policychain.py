@@ -12,11 +12,9 @@ from qmsctl.approval.proving import Matter, prove, unproved
 from qmsctl.approval.routing import route_gaps
 from qmsctl.model.history import Commit, Fields
 from qmsctl.model.people import People
-from qmsctl.model.policy import POLICY_OWNER_ROLE, Independence, Policy
+from qmsctl.model.policy import POLICY_OWNER_ROLE, POLICY_ROUTE, Independence, Policy
 from qmsctl.model.statement import SubjectName
 from qmsctl.model.version import Version
-
-_ROUTE = ((POLICY_OWNER_ROLE,),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ def policy_gaps(
     demand = Demand(
         what="the policy",
         key=("approvals",),
-        route=_ROUTE,
+        route=POLICY_ROUTE,
         known_roles=frozenset({*judge.roles, POLICY_OWNER_ROLE}),
         people=people,
         independence=judge.independence if previous else _anyone(),

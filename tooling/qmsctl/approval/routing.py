@@ -1,16 +1,19 @@
 """A route's own questions (design §5): who is missing, in which order, how independent they are."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from qmsctl.approval.claims import ApprovalGap, Claim, Demand, claim_gaps, who_can_give
-from qmsctl.model.policy import Route
+from qmsctl.approval.seating import ShortSeat, clashes, short_seats
+from qmsctl.model.route import route_text, seats_of
+
+__all__ = ["missing_words", "route_gaps", "route_text"]
 
 
 def route_gaps(claims: Sequence[Claim], demand: Demand) -> tuple[ApprovalGap, ...]:
     """What a list of approvals lacks: each by itself, then all of them against the route."""
     found = [gap for claim in claims for gap in claim_gaps(claim, demand)]
-    found.extend(_missing_roles(claims, demand))
+    found.extend(_missing(claims, demand))
     found.extend(_order(claims, demand))
     found.extend(_independence(claims, demand))
     if not demand.several_roles:
@@ -18,30 +21,36 @@ def route_gaps(claims: Sequence[Claim], demand: Demand) -> tuple[ApprovalGap, ..
     return tuple(found)
 
 
-def route_text(route: Route) -> str:
-    """A route as people say it: `owner, then quality-manager and safety-officer`."""
-    return ", then ".join(" and ".join(step) for step in route)
+def missing_words(short: ShortSeat) -> str:
+    """What a seat lacks, as the message that says so begins."""
+    seat = short.seat
+    if seat.people == 1:
+        return f"No approval as {seat.title}"
+    return f"{short.missing} of {seat.people} people as {seat.title} are missing"
 
 
-def _missing_roles(claims: Sequence[Claim], demand: Demand) -> Iterator[ApprovalGap]:
-    given = {claim.role for claim in claims}
-    for role in dict.fromkeys(role for step in demand.route for role in step):
-        if role not in given:
-            day = demand.arrived_on or demand.as_of
-            yield ApprovalGap(
-                "AP001",
-                f"No approval as {role}; {demand.what} asks for {route_text(demand.route)}."
-                f"{who_can_give(role, day, demand)}",
-                f"Let someone who is {role} approve (`qms approve`).",
-                demand.key,
-            )
+def _missing(claims: Sequence[Claim], demand: Demand) -> Iterator[ApprovalGap]:
+    day = demand.arrived_on or demand.as_of
+    for short in short_seats([(claim.role, claim.by) for claim in claims], demand.route):
+        roles, title = short.seat.roles, short.seat.title
+        more = "someone" if short.seat.people == 1 else f"{short.missing} more of those"
+        counted = "".join(f" '{person}' counts once." for person in short.twice)
+        yield ApprovalGap(
+            "AP001",
+            f"{missing_words(short)}; {demand.what} asks for {route_text(demand.route)}."
+            f"{counted}{who_can_give(roles, day, demand, short.given)}",
+            f"Let {more} who {'is' if short.missing == 1 else 'are'} {title} approve "
+            "(`qms approve`).",
+            demand.key,
+        )
 
 
 def _order(claims: Sequence[Claim], demand: Demand) -> Iterator[ApprovalGap]:
     """A later step may not be dated before an earlier one; within a step any order will do."""
     earlier: Claim | None = None
     for step in demand.route:
-        mine = [c for c in claims if c.role in step and c.day is not None]
+        roles = {role for seat in step for role in seat.roles}
+        mine = [c for c in claims if c.role in roles and c.day is not None]
         for claim in mine:
             if earlier is not None and _day_of(claim) < _day_of(earlier):
                 yield ApprovalGap(
@@ -76,15 +85,9 @@ def _independence(claims: Sequence[Claim], demand: Demand) -> Iterator[ApprovalG
         return
     own = [claim for claim in named if claim.by in demand.authors]
     if mode == "strict":
-        for claim in own:
-            yield ApprovalGap(
-                "AP004",
-                f"'{claim.by}' approved as {claim.role} and is named in `authors`; the policy "
-                "wants every approver to be someone who did not write it (strict).",
-                "Have someone else who holds the role approve.",
-                (*claim.key, "by"),
-            )
-    elif len(own) == len(named) and not any(_missing_roles(claims, demand)):
+        for claim in named:
+            yield from _strictly(claim, demand.authors, demand)
+    elif len(own) == len(named) and not any(_missing(claims, demand)):
         # Whoever gives an approval that is still missing may be the other one.
         names = ", ".join(sorted({claim.by or "" for claim in own}))
         yield ApprovalGap(
@@ -96,41 +99,52 @@ def _independence(claims: Sequence[Claim], demand: Demand) -> Iterator[ApprovalG
         )
 
 
+def _strictly(claim: Claim, authors: Sequence[str], demand: Demand) -> Iterator[ApprovalGap]:
+    """No author may approve, nor somebody whom an author chose to stand in."""
+    stands_for = _delegator(claim, demand)
+    if claim.by in authors:
+        reason = "is named in `authors`"
+    elif stands_for in authors:
+        reason = f"stands in for '{stands_for}', who is named in `authors`"
+    else:
+        return
+    yield ApprovalGap(
+        "AP004",
+        f"'{claim.by}' approved as {claim.role} and {reason}; the policy wants every approver to "
+        "be someone who did not write it (strict).",
+        "Have someone else who holds the role approve.",
+        (*claim.key, "by"),
+    )
+
+
+def _delegator(claim: Claim, demand: Demand) -> str | None:
+    if claim.by is None or claim.role is None or claim.day is None:
+        return None
+    return demand.people.delegator(claim.by, claim.role, claim.day, owner=demand.owner)
+
+
 def _several_roles(claims: Sequence[Claim], demand: Demand) -> Iterator[ApprovalGap]:
-    """Each role of the route needs a person of its own; extra approvals may help to find one."""
+    """Each seat of the route needs people of its own; extra approvals may help to find them."""
     if len({claim.by for claim in claims}) == len(claims):
         return
-    asked = dict.fromkeys(role for step in demand.route for role in step)
-    people_of = {role: [c for c in claims if c.role == role and c.by is not None] for role in asked}
-    taken: dict[str, Claim] = {}
-    for role in asked:
-        if people_of[role] and not _assign(role, people_of, taken, set()):
-            claim = people_of[role][0]
-            other = taken[claim.by or ""].role
-            yield ApprovalGap(
-                "AP012",
-                f"'{claim.by}' approved as {other} and as {role}; the policy wants a person of "
-                "their own for each role of a route.",
-                f"Have someone else who is {role} approve, or allow it in qms.yml "
-                "(`one_person_several_roles: true`).",
-                (*claim.key, "by"),
-            )
+    seats = seats_of(demand.route)
+    claims_of = [[c for c in claims if c.role in seat.roles] for seat in seats]
+    wanted = []
+    for seat, mine in zip(seats, claims_of, strict=True):
+        people = [claim.by for claim in mine if claim.by is not None]
+        wanted.append((seat.people - (len(mine) - len(people)), people))
+    for clash in clashes(wanted):
+        claim = _by(clash.person, claims_of[clash.seat])
+        other = _by(clash.person, claims_of[clash.other])
+        yield ApprovalGap(
+            "AP012",
+            f"'{claim.by}' approved as {other.role} and as {claim.role}; the policy wants a "
+            "person of their own for each role of a route.",
+            f"Have someone else who is {seats[clash.seat].title} approve, or allow it in qms.yml "
+            "(`one_person_several_roles: true`).",
+            (*claim.key, "by"),
+        )
 
 
-def _assign(
-    role: str,
-    people_of: Mapping[str, Sequence[Claim]],
-    taken: dict[str, Claim],
-    tried: set[str],
-) -> bool:
-    """Find `role` a person of its own, moving others aside where they have a choice."""
-    for claim in people_of[role]:
-        person = claim.by or ""
-        if person in tried:
-            continue
-        tried.add(person)
-        holder = taken.get(person)
-        if holder is None or _assign(holder.role or "", people_of, taken, tried):
-            taken[person] = claim
-            return True
-    return False
+def _by(person: str, claims: Sequence[Claim]) -> Claim:
+    return next(claim for claim in claims if claim.by == person)

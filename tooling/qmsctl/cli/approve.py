@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qmsctl.cli.desk import Desk
-from qmsctl.cli.nextsteps import tell_git
+from qmsctl.cli.nextsteps import tell_git, tell_seats
 from qmsctl.cli.opening import dry_run_option, id_argument, language_option, open_desk
 from qmsctl.cli.options import Common, DayType
 from qmsctl.cli.saying import listed, nearest, say
@@ -18,7 +18,8 @@ from qmsctl.model.finding import KeyPath
 if TYPE_CHECKING:
     from qmsctl.approval.claims import ApprovalGap
     from qmsctl.approval.giving import Entries, Giving
-    from qmsctl.model.policy import DocumentType, Route
+    from qmsctl.model.policy import DocumentType
+    from qmsctl.model.route import Route
     from qmsctl.model.tree import SourceFile
 
 
@@ -67,7 +68,7 @@ def command(
 ) -> None:
     """Approve the draft of a document, its withdrawal or its recall.
 
-    When every role of the route has approved, the draft becomes approved. QMS-POLICY approves the
+    When the route is complete, the draft becomes approved. QMS-POLICY approves the
     policy itself.
     """
     desk = open_desk(common)
@@ -188,28 +189,9 @@ def _recall(desk: Desk, source: "SourceFile", kind: "DocumentType") -> _Matter:
 
 def _give(matter: _Matter, roles: tuple[str, ...], who: str, when: dt.date) -> "Giving":
     """Add the approvals to the matter, or say why not."""
-    from qmsctl.approval.giving import all_roles, give, open_roles
+    from qmsctl.approval.giving import give
 
-    still = open_roles(matter.existing, matter.route)
-    if not still:
-        raise UsageError(f"Everyone has approved {matter.what} already.")
-    if not roles:
-        raise UsageError(
-            "Say in which role you approve, with --role.",
-            hint=f"Still open for {matter.what}: {listed(still)}.",
-        )
-    asked = all_roles(matter.route)
-    for role in roles:
-        if role not in asked:
-            raise UsageError(
-                f"{matter.what} does not need the approval of '{role}'.{nearest(role, asked)}",
-                hint=f"Its route asks for {listed(asked)}.",
-            )
-        if role not in still:
-            raise UsageError(
-                f"Someone approved {matter.what} as {role} already.",
-                hint=f"Still open: {listed(still)}.",
-            )
+    _refuse_unasked(matter, roles, who)
     giving = give(
         matter.existing,
         roles=tuple(dict.fromkeys(roles)),
@@ -221,6 +203,40 @@ def _give(matter: _Matter, roles: tuple[str, ...], who: str, when: dt.date) -> "
     )
     refuse(giving.refused)
     return giving
+
+
+def _refuse_unasked(matter: _Matter, roles: tuple[str, ...], who: str) -> None:
+    """Roles that the route does not ask for, or not any more, or not of this person."""
+    from qmsctl.approval.giving import open_seats, told_before
+    from qmsctl.model.route import roles_of
+
+    seats = open_seats(matter.existing, matter.route)
+    still = listed(map(str, seats))
+    if not seats:
+        raise UsageError(f"Everyone has approved {matter.what} already.")
+    if not roles:
+        raise UsageError(
+            "Say in which role you approve, with --role.",
+            hint=f"Still open for {matter.what}: {still}.",
+        )
+    asked, entries = roles_of(matter.route), list(matter.existing)
+    for role in dict.fromkeys(roles):
+        if role not in asked:
+            raise UsageError(
+                f"{matter.what} does not need the approval of '{role}'.{nearest(role, asked)}",
+                hint=f"Its route asks for {listed(asked)}.",
+            )
+        if not any(role in seat.roles for seat in seats):
+            raise UsageError(
+                f"Someone approved {matter.what} as {role} already.", hint=f"Still open: {still}."
+            )
+        before = told_before(entries, matter.route, role, who)
+        if before is not None:
+            raise UsageError(
+                f"{who} approves {matter.what} as {before} already, and counts once.",
+                hint=f"Somebody else is needed. Still open: {still}.",
+            )
+        entries.append({"role": role, "by": who})
 
 
 def refuse(gaps: "Sequence[ApprovalGap]") -> None:
@@ -260,9 +276,8 @@ def _apply(
     if giving.complete:
         _tell_complete(desk, source, matter, purpose)
     else:
-        say(f"Still needed: {listed(giving.missing)}.")
-        for role in giving.missing:
-            say(f"  {role}: {listed(desk.holders(role, source)) or 'nobody holds this role'}")
+        say(f"Still needed: {listed(map(str, giving.missing))}.")
+        tell_seats(desk, source, giving.missing)
     tell_git(desk, [source.path], f"Approve {matter.what}", branch=f"{source.id}".lower())
 
 

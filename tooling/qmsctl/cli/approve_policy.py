@@ -8,14 +8,12 @@ from qmsctl.cli.desk import Desk
 from qmsctl.cli.nextsteps import tell_git
 from qmsctl.cli.saying import say
 from qmsctl.model.errors import UsageError
-from qmsctl.model.policy import POLICY_OWNER_ROLE
+from qmsctl.model.policy import POLICY_OWNER_ROLE, POLICY_ROUTE
 
 if TYPE_CHECKING:
     from qmsctl.approval.claims import ApprovalGap
     from qmsctl.approval.giving import Entries
     from qmsctl.cli.revise import Wish
-
-_ROUTE = ((POLICY_OWNER_ROLE,),)
 
 
 def approve_policy(
@@ -51,7 +49,7 @@ def approve_policy(
         roles=(POLICY_OWNER_ROLE,),
         by=who,
         day=when,
-        route=_ROUTE,
+        route=POLICY_ROUTE,
         key=("approvals",),
         judge=judge,
     )

@@ -95,13 +95,6 @@ class Desk:
         files = (self.context.policy_file, *self.context.person_files)
         return tuple(problem for file in files for problem in file.problems)
 
-    def holders(self, role: str, source: "SourceFile") -> list[str]:
-        """The ids of those who fill a role for this document today."""
-        _, people = self.ruling
-        owner = source.fields.get("owner")
-        owner = owner if isinstance(owner, str) else None
-        return sorted(p for p in people.by_id if people.fills(p, role, self.today, owner=owner))
-
     def withdrawn(self, source: "SourceFile") -> bool:
         """Whether a withdrawal stands in the file whose day has come."""
         document = source.document

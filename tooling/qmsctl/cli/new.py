@@ -58,7 +58,7 @@ def command(
 
     Prints the path of the new file.
     """
-    from qmsctl.approval.giving import all_roles
+    from qmsctl.approval.giving import usual_roles
     from qmsctl.scaffold.template import NewDocument, file_name, first_version, new_document
     from qmsctl.scaffold.wording import clean
 
@@ -89,7 +89,7 @@ def command(
     say("What comes next:")
     say(f"  1. Open {desk.shown(path)} and write the text under each heading.")
     say("  2. qms check             says whether something is missing")
-    roles = " ".join(f"--role {role}" for role in all_roles(kind.route.substantive))
+    roles = " ".join(f"--role {role}" for role in usual_roles(kind.route.substantive))
     say(f"  3. qms approve {chosen} {roles}   by whoever holds the role, when the text is final")
     tell_open(still_open)
     tell_git(desk, [path], f"Start {chosen} {words}", branch=chosen.lower())

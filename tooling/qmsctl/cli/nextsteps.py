@@ -1,6 +1,6 @@
 """What commands that write say at their end: who approves, what is open, what to type next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from qmsctl.cli.saying import listed, say, shell_word
@@ -8,6 +8,7 @@ from qmsctl.cli.saying import listed, say, shell_word
 if TYPE_CHECKING:
     from qmsctl.cli.desk import Desk
     from qmsctl.model.finding import Finding
+    from qmsctl.model.route import Seat
     from qmsctl.model.tree import SourceFile
 
 
@@ -15,16 +16,34 @@ def tell_approvals(
     desk: "Desk", source: "SourceFile", purpose: Literal["recall", "withdrawal"]
 ) -> None:
     """Which approvals a recall or a withdrawal still needs, and how they are given."""
-    from qmsctl.approval.giving import all_roles
+    from qmsctl.approval.giving import usual_roles
+    from qmsctl.model.route import seats_of
 
     policy, _ = desk.ruling
     kind = policy.type_of(str(source.fields.get("type")))
-    roles = all_roles(kind.route.of(purpose)) if kind else ()
+    route = kind.route.of(purpose) if kind else ()
     say("What comes next: approval by")
-    for role in roles:
-        say(f"  {role}: {listed(desk.holders(role, source)) or 'nobody holds this role'}")
-    asked = " ".join(f"--role {role}" for role in roles)
+    tell_seats(desk, source, seats_of(route))
+    asked = " ".join(f"--role {role}" for role in usual_roles(route))
     say(f"  qms approve {source.id} --for {purpose} {asked}")
+
+
+def tell_seats(desk: "Desk", source: "SourceFile", seats: "Iterable[Seat]") -> None:
+    """A line for each seat of a route: how many people, in which roles, and who they can be."""
+    for seat in seats:
+        say(f"  {seat}: {listed(_holders(desk, seat, source)) or 'nobody holds this role'}")
+
+
+def _holders(desk: "Desk", seat: "Seat", source: "SourceFile") -> list[str]:
+    """The ids of those who could fill a seat of a route for this document today."""
+    _, people = desk.ruling
+    owner = source.fields.get("owner")
+    owner = owner if isinstance(owner, str) else None
+    return sorted(
+        person
+        for person in people.by_id
+        if any(people.fills(person, role, desk.today, owner=owner) for role in seat.roles)
+    )
 
 
 def tell_git(desk: "Desk", paths: Sequence[str], message: str, *, branch: str) -> None:

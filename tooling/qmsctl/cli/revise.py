@@ -152,7 +152,7 @@ def _tell(
     changed: "Iterable[str]",
 ) -> None:
     """What was done and what comes next."""
-    from qmsctl.approval.giving import all_roles
+    from qmsctl.approval.giving import usual_roles
 
     where, change = desk.shown(source.path), wish.change
     if plan.reopened:
@@ -181,7 +181,7 @@ def _tell(
     if desk.withdrawn(source):
         say("The document is withdrawn; once this version is approved, it is back in use.")
     kind = desk.policy.type_of(str(source.fields.get("type")))
-    roles = " ".join(f"--role {r}" for r in all_roles(kind.route.of(change))) if kind else ""
+    roles = " ".join(f"--role {r}" for r in usual_roles(kind.route.of(change))) if kind else ""
     say("What comes next:")
     also = "; say in 'change_summary' what is different" if wish.summary is None else ""
     say(f"  1. Change the text in {where}{also}.")

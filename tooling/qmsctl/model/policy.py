@@ -2,7 +2,6 @@
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -19,6 +18,7 @@ from qmsctl.model.base import Day, Frozen, Slug, Text
 from qmsctl.model.document import Approval, ChangeClass, EffectiveDate, Status
 from qmsctl.model.finding import Severity
 from qmsctl.model.interval import Interval, IntervalText
+from qmsctl.model.route import Routes, plain_route
 from qmsctl.model.version import VersionScheme
 
 Tier = Literal["declared", "forge", "signature"]
@@ -41,23 +41,11 @@ def _known_time_zone(name: str) -> str:
     return name
 
 
-def _as_step(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
+POLICY_ROUTE = plain_route(POLICY_OWNER_ROLE)
+"""Who approves the policy itself."""
 
 _TEXT_SCHEMA = {"type": "string", "pattern": r"\S"}
 _TEXT_OR_LIST = {"anyOf": [_TEXT_SCHEMA, {"type": "array", "items": _TEXT_SCHEMA, "minItems": 1}]}
-
-Step = Annotated[
-    tuple[Text, ...],
-    BeforeValidator(_as_step),
-    Field(min_length=1),
-    WithJsonSchema(_TEXT_OR_LIST),
-]
-"""Roles that approve in parallel, in any order among themselves."""
-
-Route = tuple[Step, ...]
-"""Steps in sequence: a later step may not be dated before an earlier one."""
 
 
 class Organization(Frozen):
@@ -91,26 +79,6 @@ class ReviewPolicy(Frozen):
     interval: IntervalText
     maximum: IntervalText | None = None
     route: tuple[Text, ...] = Field((OWNER_ROLE,), min_length=1)
-
-
-class Routes(Frozen):
-    """Who approves, per change class; an absent class takes the substantive route."""
-
-    substantive: Route = Field(min_length=1)
-    editorial: Route | None = None
-    urgent: Route | None = None
-    withdrawal: Route | None = None
-    recall: Route | None = None
-
-    def of(self, change: str | None) -> Route:
-        """The route of a change class, `withdrawal` or `recall`."""
-        routes: Mapping[str, Route | None] = {
-            "editorial": self.editorial,
-            "urgent": self.urgent,
-            "withdrawal": self.withdrawal,
-            "recall": self.recall,
-        }
-        return routes.get(change or "substantive") or self.substantive
 
 
 class DocumentType(Frozen):

@@ -8,7 +8,7 @@ from typing import Any
 
 from qmsctl.lifecycle.reviews import open_actions
 from qmsctl.lifecycle.standing import Standing, State
-from qmsctl.model.policy import ExternalDocument, Policy
+from qmsctl.model.policy import OWNER_ROLE, ExternalDocument, Policy
 from qmsctl.report.entries import Entry, natural
 from qmsctl.report.tables import counted, table
 from qmsctl.report.words import Paint, in_days, owner_name, unpainted
@@ -91,9 +91,9 @@ def select(
 def _concerns(item: Item, owner: str, context: Context) -> bool:
     if item.owner is None:
         return False
-    person = context.people.get(owner)
-    held = person is not None and person.holds(item.owner, context.as_of)
-    return item.owner == owner or held
+    return item.owner == owner or context.people.fills(
+        owner, OWNER_ROLE, context.as_of, owner=item.owner
+    )
 
 
 def _of_document(

@@ -16,6 +16,7 @@ from qmsctl.lifecycle.reviews import open_actions, review_interval
 from qmsctl.lifecycle.revisions import read_entries
 from qmsctl.lifecycle.standing import Standing, State
 from qmsctl.model.document import DocumentKey, Review
+from qmsctl.model.policy import OWNER_ROLE
 from qmsctl.publish.library import page_path
 from qmsctl.report import due
 from qmsctl.report.due import Item, Kind
@@ -269,10 +270,15 @@ def _how(item: Item, *, several: bool) -> str:
 
 
 def _logins(item: Item, context: Context, forge: str) -> tuple[str, ...]:
-    """The owner's login; of a role, those of everyone who holds it today."""
+    """The logins of the owner and who stands in; of a role, of everyone who holds it today."""
     if item.owner is None:
         return ()
-    person = context.people.get(item.owner)
-    people = (person,) if person else context.people.holders(item.owner, context.as_of)
+    everyone, today = context.people, context.as_of
+    people = [
+        person
+        for person in everyone.by_id.values()
+        if everyone.fills(person.id, OWNER_ROLE, today, owner=item.owner)
+    ]
+    people.sort(key=lambda person: person.id != item.owner)
     logins = (p.logins.get(forge) for p in people)
     return tuple(dict.fromkeys(login for login in logins if login))[:_MOST_ASSIGNEES]

@@ -11,11 +11,12 @@ from pydantic.fields import FieldInfo
 from qmsctl.model.base import parse_day
 from qmsctl.model.finding import KeyPath
 from qmsctl.model.interval import IntervalText
-from qmsctl.model.policy import Step
+from qmsctl.model.route import Step
 from qmsctl.model.statement import SUBJECT_PATTERN, VERSION_PATTERN
 
 _INTERVAL_MARK = get_args(IntervalText)[1]
 _STEP_MARK = get_args(Step)[1]
+_SEAT_MARK = get_args(get_args(get_args(Step)[0])[0])[1]
 
 PATTERNS = {
     r"\S": "a text that is not empty",
@@ -141,6 +142,8 @@ def _special(marks: tuple[Any, ...]) -> Iterator[str]:
             yield "a length of time, such as 24 months, 2 years, 6 weeks or P2Y"
         elif mark is _STEP_MARK:
             yield "a role, or a list of roles that approve side by side"
+        elif mark is _SEAT_MARK:
+            yield "a role, or a mapping with role or any_of, and people"
         elif isinstance(mark, BeforeValidator) and mark.func is parse_day:
             yield "a day as YYYY-MM-DD"
         else:

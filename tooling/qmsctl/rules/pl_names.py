@@ -39,10 +39,11 @@ def _is_somebody(name: str, context: Context) -> bool:
 
 def _route_roles(name: str, kind: DocumentType) -> Iterator[tuple[str, KeyPath]]:
     """Every role that a type's routes name, with its place in `qms.yml`."""
-    for change in ("substantive", "editorial", "urgent", "withdrawal", "recall"):
-        for number, step in enumerate(getattr(kind.route, change) or ()):
-            for role in step:
-                yield role, ("types", name, "route", change, number)
+    for change, route in kind.route.named():
+        for number, step in enumerate(route):
+            for seat in step:
+                for role in seat.roles:
+                    yield role, ("types", name, "route", change, number)
     for number, role in enumerate(kind.review.route):
         yield role, ("types", name, "review", "route", number)
 

@@ -39,10 +39,10 @@ def deviation_counts(context: Context, deviation: Deviation) -> bool:
     if deviation.status != "approved":
         return False
     for approval in deviation.approvals:
-        person = context.people.get(approval.by) if approval.by else None
-        if approval.role == POLICY_OWNER_ROLE and person is not None and approval.date is not None:
+        by = approval.by or ""
+        if approval.role == POLICY_OWNER_ROLE and approval.date is not None:
             in_time = deviation.date <= approval.date <= context.as_of
-            if in_time and person.holds(POLICY_OWNER_ROLE, approval.date):
+            if in_time and context.people.holds(by, POLICY_OWNER_ROLE, approval.date):
                 return True
     return False
 

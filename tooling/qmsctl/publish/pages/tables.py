@@ -1,5 +1,6 @@
 """Pages made from the policy: record types, external documents, roles."""
 
+from qmsctl.model.people import Person, RoleAssignment
 from qmsctl.model.policy import ExternalDocument, RecordType
 from qmsctl.publish.library import Library
 from qmsctl.publish.markup import chip, day, plain_day, table, text
@@ -75,15 +76,29 @@ def roles_page(library: Library) -> Page:
     rows = []
     for name, role in library.policy.roles.items():
         holders = [
-            f"{text(person.name)}{_term(held.from_, held.until)}"
+            f"{text(person.name)}{_stands_for(held, library)}{_term(held.from_, held.until)}"
             for person in library.people.by_id.values()
             for held in person.roles
-            if held.role == name and held.holds_on(library.as_of)
+            if held.role == name and _counts(person, held, library)
         ]
         rows.append([text(role.title), text(role.description or "–"), "<br>".join(holders) or "–"])
     body = table("Roles and who holds them", ("Role", "Task", "Held by"), rows)
     lead = f"Roles of the document policy and who holds them on {plain_day(library.as_of)}."
     return simple_page(PEOPLE, "Roles", body, lead=lead)
+
+
+def _counts(person: Person, held: RoleAssignment, library: Library) -> bool:
+    """Whether the role is held on the day of the site; a delegation may not count."""
+    if held.delegated_by is None:
+        return held.covers(library.as_of)
+    doubt = library.people.doubt(person, held, library.as_of)
+    return held.covers(library.as_of) and doubt is None
+
+
+def _stands_for(held: RoleAssignment, library: Library) -> str:
+    if held.delegated_by is None:
+        return ""
+    return f" for {text(library.people.name_of(held.delegated_by))}"
 
 
 def _term(start: object, end: object) -> str:

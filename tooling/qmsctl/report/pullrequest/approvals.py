@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from qmsctl.approval.claims import ApprovalGap, Claim, read_claims
 from qmsctl.approval.policychain import policy_gaps
 from qmsctl.approval.route import approval_gaps, recall_gaps, withdrawal_gaps
-from qmsctl.approval.routing import route_text
+from qmsctl.approval.routing import missing_words, route_text
+from qmsctl.approval.seating import short_seats
 from qmsctl.lifecycle.revisions import predecessor_of, read_entries, read_entry
 from qmsctl.model.document import Recall, Withdrawal
 from qmsctl.model.finding import KeyPath
 from qmsctl.model.history import Change, Snapshot
 from qmsctl.model.people import People
-from qmsctl.model.policy import OWNER_ROLE, POLICY_OWNER_ROLE, Policy, Route
+from qmsctl.model.policy import OWNER_ROLE, POLICY_ROUTE, Policy
+from qmsctl.model.route import Route, Seat, roles_of
 from qmsctl.report.pullrequest.kinds import entries
 from qmsctl.report.pullrequest.model import DRAFTS, ISSUES, Approvals, Given, Kind, Need
 from qmsctl.report.words import role_title
@@ -51,8 +53,7 @@ def policy_approvals(context: Context) -> Approvals:
     )
     claims = read_claims(fields.get("approvals"), ("approvals",))
     asked = fields.get("status") == "approved"
-    route = ((POLICY_OWNER_ROLE,),)
-    return _approvals(context, "policy", route, claims, gaps, owner=None, asked=asked)
+    return _approvals(context, "policy", POLICY_ROUTE, claims, gaps, owner=None, asked=asked)
 
 
 def _issue(
@@ -132,20 +133,34 @@ def _approvals(
     owner: str | None,
     asked: bool = True,
 ) -> Approvals:
-    policy, people, as_of = context.policy, context.people, context.as_of
-    steps = {role: number for number, step in enumerate(route, 1) for role in step}
+    steps = {seat: number for number, step in enumerate(route, 1) for seat in step}
     needs = tuple(
-        Need(
-            role=role,
-            title=_title(role, policy, owner),
-            step=step,
-            given=tuple(_given(c, gaps, people) for c in claims if c.role == role),
-            holders=_holders(role, people, as_of, owner),
-        )
-        for role, step in steps.items()
+        _need(context, seat, step, claims, gaps, owner=owner) for seat, step in steps.items()
     )
-    remarks = _remarks(claims, gaps, steps) if asked else ()
+    remarks = _remarks(claims, gaps, route) if asked else ()
     return Approvals(what, route_text(route), needs, remarks, asked)
+
+
+def _need(
+    context: Context,
+    seat: Seat,
+    step: int,
+    claims: Sequence[Claim],
+    gaps: Sequence[ApprovalGap],
+    *,
+    owner: str | None,
+) -> Need:
+    people = context.people
+    given = tuple(_given(c, gaps, people, owner) for c in claims if c.role in seat.roles)
+    counted = {one.person for one in given if not one.problem}
+    return Need(
+        role=seat.title,
+        title=" or ".join(_title(role, context.policy, owner) for role in seat.roles),
+        step=step,
+        given=given,
+        holders=_holders(seat, people, context.as_of, owner, counted if seat.people > 1 else ()),
+        people=seat.people,
+    )
 
 
 def _title(role: str, policy: Policy, owner: str | None) -> str:
@@ -155,20 +170,22 @@ def _title(role: str, policy: Policy, owner: str | None) -> str:
     return f"owner ({role_title(owner, policy)})" if owner in policy.roles else OWNER_ROLE
 
 
-def _given(claim: Claim, gaps: Iterable[ApprovalGap], people: People) -> Given:
-    """One approval, and what is wrong with it by itself."""
+def _given(claim: Claim, gaps: Iterable[ApprovalGap], people: People, owner: str | None) -> Given:
+    """One approval, for whom it was given, and what is wrong with it by itself."""
     own = [gap.message for gap in gaps if gap.key[: len(claim.key)] == claim.key]
     name = people.name_of(claim.by) if claim.by else f"adopted: {claim.adopted or 'nobody'}"
-    return Given(name, claim.date, " ".join(own))
+    if claim.by and claim.role and claim.day:
+        delegator = people.delegator(claim.by, claim.role, claim.day, owner=owner)
+        name += f" for {people.name_of(delegator)}" if delegator else ""
+    return Given(name, claim.date, " ".join(own), claim.by)
 
 
-def _remarks(
-    claims: Sequence[Claim], gaps: Iterable[ApprovalGap], roles: Iterable[str]
-) -> tuple[str, ...]:
+def _remarks(claims: Sequence[Claim], gaps: Iterable[ApprovalGap], route: Route) -> tuple[str, ...]:
     """What is wrong with the list as a whole, and with approvals that no role of the route asks."""
-    wanted = set(roles)
+    wanted = set(roles_of(route))
     told = [claim.key for claim in claims if claim.role in wanted]
-    missing = tuple(f"No approval as {role};" for role in wanted)  # told by the role itself
+    given = [(claim.role, claim.by) for claim in claims]
+    missing = [f"{missing_words(short)};" for short in short_seats(given, route)]  # told by needs
     return tuple(
         gap.message
         for gap in gaps
@@ -177,7 +194,15 @@ def _remarks(
     )
 
 
-def _holders(role: str, people: People, day: dt.date, owner: str | None) -> tuple[str, ...]:
+def _holders(
+    seat: Seat, people: People, day: dt.date, owner: str | None, without: Iterable[str | None]
+) -> tuple[str, ...]:
+    """Who could approve for a seat, `without` those whose approval counts already."""
     return tuple(
-        sorted(p.name for p in people.by_id.values() if people.fills(p.id, role, day, owner=owner))
+        sorted(
+            person.name
+            for person in people.by_id.values()
+            if person.id not in without
+            and any(people.fills(person.id, role, day, owner=owner) for role in seat.roles)
+        )
     )

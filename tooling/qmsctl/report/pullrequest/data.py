@@ -97,6 +97,7 @@ def _approvals(approvals: Approvals) -> dict[str, Any]:
                 "role": need.role,
                 "title": need.title,
                 "step": need.step,
+                "people": need.people,
                 "given": [
                     {"name": one.name, "date": one.day, "problem": one.problem or None}
                     for one in need.given

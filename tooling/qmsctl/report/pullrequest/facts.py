@@ -88,14 +88,14 @@ def approval_lines(approvals: Iterable[Approvals]) -> Iterator[str]:
 
 
 def _need(need: Need, *, asked: bool) -> Iterator[str]:
-    """A role: who approved in it, else who could."""
+    """A seat: who approved for it, else (or of several people beside that) who could."""
     title = text(need.title, most=80)
     for one in need.given:
         sign = "❌" if one.problem else "✅"
         day = f", {text(one.day, most=20)}" if one.day else ""
         why = f". Does not count: {text(one.problem, most=_MOST_SAID)}" if one.problem else ""
         yield f"{sign} {title}: {text(one.name, most=80)}{day}{why}"
-    if need.given:
+    if need.met or (need.given and need.people == 1):
         return
     people = text(holders_words(need), most=300)
     if asked:

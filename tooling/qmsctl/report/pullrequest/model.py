@@ -61,13 +61,16 @@ class Given:
     name: str
     day: str | None
     problem: str = ""
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A role of the route: who approved in it, and who holds it on the day of the check.
+    """A seat of the route: who approved for it, and who could on the day of the check.
 
-    `step` counts from 1; roles of one step approve in any order.
+    `role` is the seat's role, or its roles with "or" between them, `title` the same as people call
+    it. `step` counts from 1; seats of one step are filled in any order. `people` is how many
+    different people it takes.
     """
 
     role: str
@@ -75,11 +78,18 @@ class Need:
     step: int
     given: tuple[Given, ...]
     holders: tuple[str, ...]
+    people: int = 1
+
+    @property
+    def missing(self) -> int:
+        """How many people still have to approve in a way that counts."""
+        counted = {item.person or item.name for item in self.given if not item.problem}
+        return max(self.people - len(counted), 0)
 
     @property
     def met(self) -> bool:
-        """Whether somebody approved in this role in a way that counts."""
-        return any(not item.problem for item in self.given)
+        """Whether as many people as it takes approved in a way that counts."""
+        return not self.missing
 
 
 @dataclass(frozen=True, slots=True)

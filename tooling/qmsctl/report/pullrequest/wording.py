@@ -112,14 +112,21 @@ def approvals_title(approvals: Approvals) -> str:
 
 
 def holders_words(need: Need) -> str:
-    """Who could approve in a role: one of them is enough."""
+    """Who could approve for a seat: one of them is enough, or as many as are missing."""
     if not need.holders:
         return "nobody holds this role today"
+    if need.missing > 1:
+        return f"{need.missing} of {_shortened(need.holders)}"
     *others, last = need.holders[:5]
     more = len(need.holders) - 5
     if more > 0:
         return f"{', '.join((*others, last))} or one of {more} more"
     return f"{', '.join(others)} or {last}" if others else last
+
+
+def _shortened(names: tuple[str, ...]) -> str:
+    more = len(names) - 5
+    return ", ".join(names[:5]) + (f" and {more} more" if more > 0 else "")
 
 
 def size_words(size: int | None) -> str:
