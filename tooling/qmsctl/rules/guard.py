@@ -72,6 +72,9 @@ def _errors(
     context: Context, source: SourceFile, snapshot: MadeSnapshot, rules: tuple[Rule, ...]
 ) -> list[Finding]:
     """Errors that concern `source`: in the tree, and in the step from the main line to it."""
+    if context.filed:  # what statements are bound to is the edited state, with its attachments
+        signed = {**context.signed, source.path: snapshot(source)}
+        context = replace(context, signed=signed)
     tree = [rule for rule in rules if rule.scope is Scope.TREE]
     steps = [rule for rule in rules if rule.scope is Scope.CHANGE]
     found = [*run(replace(context, base=None), tree), *_step(context, source, snapshot, steps)]
