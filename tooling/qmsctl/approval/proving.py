@@ -134,11 +134,7 @@ def _prove(claim: Claim, about: Sequence[Kept], matter: Matter, evidence: Eviden
         statement = kept.statement
         if statement is None or not speaks_of(statement, claim):
             continue
-        wrong = (
-            *evidence.gaps(kept),
-            *fit_gaps(statement, matter),
-            *_claim_gaps(claim, kept, statement, matter.policy, evidence.until),
-        )
+        wrong = (*evidence.gaps(kept), *misfits(kept, statement, claim, matter, evidence.until))
         if wrong:
             doubts += wrong
         elif RANK[_tier(statement)] > RANK[best.tier]:
@@ -146,6 +142,14 @@ def _prove(claim: Claim, about: Sequence[Kept], matter: Matter, evidence: Eviden
             moment = statement.predicate.time
             best = Proof(claim._replace(day=day, moment=moment), _tier(statement), kept)
     return best._replace(doubts=tuple(doubts))
+
+
+def misfits(
+    kept: Kept, statement: Statement, claim: Claim, matter: Matter, until: int | None
+) -> Iterator[ApprovalGap]:
+    """Why a statement does not prove a claim of which it speaks, however well it is signed."""
+    yield from fit_gaps(statement, matter)
+    yield from _claim_gaps(claim, kept, statement, matter.policy, until)
 
 
 def speaks_of(statement: Statement, claim: Claim) -> bool:

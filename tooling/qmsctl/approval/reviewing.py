@@ -1,39 +1,59 @@
 """Whether a periodic review has the evidence that its document's type asks for."""
 
+from typing import NamedTuple
+
 from qmsctl.approval.claims import ApprovalGap, Claim
 from qmsctl.approval.evidence import Evidence
-from qmsctl.approval.proving import RANK, Proof, prove, unproved
+from qmsctl.approval.proving import RANK, Matter, Proof, prove, unproved
 from qmsctl.approval.route import version_matter
 from qmsctl.model.document import Review
 from qmsctl.model.history import Snapshot
-from qmsctl.model.policy import Policy
+from qmsctl.model.policy import Policy, Tier
 
 
-def review_proof(
-    review: Review, snapshot: Snapshot, reviewed: Snapshot, policy: Policy, evidence: Evidence
-) -> Proof:
-    """What backs a review that stands in `snapshot`; `reviewed` is the version it looked at.
+class ReviewCase(NamedTuple):
+    """A review as its statements have to say it: one claim for each role that may review.
 
-    A reviewer signs in any one role of the type's review route; RV rules ask who holds it.
+    A reviewer signs in any one of them; RV rules ask who holds it. ``wanted`` is the tier that the
+    type asks for.
+    """
+
+    review: Review
+    claims: tuple[Claim, ...]
+    matter: Matter
+    wanted: Tier
+
+    def proof(self, evidence: Evidence) -> Proof:
+        """What backs the review best."""
+        nobody = Claim(("reviews",), None, self.review.by, None, self.review.date, None)
+        return max(
+            prove(self.claims, self.matter, evidence),
+            key=lambda proof: (RANK[proof.tier], len(proof.doubts)),
+            default=Proof(nobody, "declared"),
+        )
+
+    def gaps(self, evidence: Evidence) -> tuple[ApprovalGap, ...]:
+        """EV001 if it is not backed as strongly as the type asks."""
+        if self.wanted == "declared":
+            return ()
+        what = f"the review of {self.review.date}"
+        return tuple(unproved((self.proof(evidence),), self.wanted, what=what))
+
+
+def review_case(
+    review: Review, snapshot: Snapshot, reviewed: Snapshot, policy: Policy
+) -> ReviewCase | None:
+    """A review that stands in `snapshot`; `reviewed` is the version it looked at.
+
+    None if the policy does not know the document's type.
     """
     kind = policy.type_of(snapshot.text("type") or "")
+    if kind is None:
+        return None
     facts = review.model_dump(mode="json", include={"date", "outcome", "action_by", "note"})
-    matter = version_matter(reviewed, policy, "periodic-review", facts=facts)
-    claims = [
+    claims = tuple(
         Claim(("reviews",), role, review.by, review.date.isoformat(), review.date, None)
-        for role in (kind.review.route if kind else ())
-    ]
-    proofs = prove(claims, matter, evidence)
-    nothing = Proof(Claim(("reviews",), None, review.by, None, review.date, None), "declared")
-    return max(proofs, key=lambda proof: (RANK[proof.tier], len(proof.doubts)), default=nothing)
-
-
-def review_gaps(
-    review: Review, snapshot: Snapshot, reviewed: Snapshot, policy: Policy, evidence: Evidence
-) -> tuple[ApprovalGap, ...]:
-    """EV001 if a review is not backed as strongly as its document's type asks."""
-    kind = policy.type_of(snapshot.text("type") or "")
-    if kind is None or kind.evidence == "declared":
-        return ()
-    proof = review_proof(review, snapshot, reviewed, policy, evidence)
-    return tuple(unproved((proof,), kind.evidence, what=f"the review of {review.date}"))
+        for role in kind.review.route
+    )
+    matter = version_matter(reviewed, policy, "periodic-review", facts=facts)
+    return ReviewCase(review, claims, matter, kind.evidence)

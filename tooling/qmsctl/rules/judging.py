@@ -9,7 +9,7 @@ from qmsctl.approval.archive import EMPTY, Archive
 from qmsctl.approval.claims import ApprovalGap
 from qmsctl.approval.evidence import Bench, Evidence
 from qmsctl.approval.proving import Proof
-from qmsctl.approval.reviewing import review_gaps
+from qmsctl.approval.reviewing import review_case
 from qmsctl.approval.route import Case, approval_case, no_type, recall_gaps, withdrawal_gaps
 from qmsctl.lifecycle.release import Doubts
 from qmsctl.lifecycle.revisions import (
@@ -189,11 +189,10 @@ class Court:
         """What a periodic review lacks of the evidence that its document's type asks for."""
         judge = self.judge_of(seen.arrival)
         reviewed = version_in(timeline, seen.review.version) or seen.snapshot
-        if judge is None:
-            return ()  # RV004 tells that nobody could review yet
-        gaps = review_gaps(
-            seen.review, seen.snapshot, reviewed, judge.policy, self.evidence(seen.arrival.index)
-        )
+        case = review_case(seen.review, seen.snapshot, reviewed, judge.policy) if judge else None
+        if case is None:
+            return ()  # rules of the RV family tell that nobody could review it
+        gaps = case.gaps(self.evidence(seen.arrival.index))
         return self._open(gaps, timeline.key, seen.arrival)
 
     def doubts(self, timeline: Timeline) -> Doubts:

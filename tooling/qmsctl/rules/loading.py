@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from qmsctl.approval.policychain import PolicyChain
-from qmsctl.approval.statement import parse_statement_path
 from qmsctl.model.errors import (
     IncompleteHistory,
     NotARepository,
@@ -16,7 +15,6 @@ from qmsctl.model.errors import (
     UsageError,
 )
 from qmsctl.model.finding import Problem
-from qmsctl.model.history import Snapshot
 from qmsctl.model.layout import POLICY_FILE, Layout
 from qmsctl.model.policy import Policy
 from qmsctl.repository.committree import CommitTree
@@ -30,7 +28,7 @@ from qmsctl.repository.treesnapshot import tree_snapshot
 from qmsctl.repository.worktree import WorkTree
 from qmsctl.rules.context import Context, GitFacts, HistoryView, RecordChange
 from qmsctl.rules.inplace import Seen, steps_in_tree
-from qmsctl.rules.making import Today, day_of, facts_of, make_context, with_problem
+from qmsctl.rules.making import Today, day_of, facts_of, make_context, signed_states, with_problem
 from qmsctl.rules.pullrequest import base_of, was_draft
 from qmsctl.rules.rc import deviation_counts
 from qmsctl.rules.ruling import Ruling, digest_of_tree, read_ruling
@@ -136,7 +134,8 @@ class _Loader:
         known = history.known_front if isinstance(history, History) else None
         context = make_context(tree, root, own, judging, self.as_of, known)
         context = replace(context, git=facts_of(facts), filed=found)
-        context = replace(context, signed=_signed(context, tree, layout))
+        signed = signed_states(context.corpus.files, found, tree, layout, context.policy)
+        context = replace(context, signed=signed)
         for problem in self._other_roots(tree, root):
             context = with_problem(context, problem)
         if isinstance(history, Problem):
@@ -280,17 +279,6 @@ class _Loader:
             for s in history.record_steps
         )
         return replace(context, replay=tuple(history.changes()), replay_records=records)
-
-
-def _signed(context: Context, tree: Tree, layout: Layout) -> dict[str, Snapshot]:
-    """The documents of which the tree holds statements, with the digests of their attachments."""
-    places = (parse_statement_path(filed.path) for filed in context.filed)
-    about = {(place.id, place.version) for place in places if place is not None}
-    return {
-        file.path: tree_snapshot(file, tree, layout, context.policy)
-        for file in (context.corpus.files if about else ())
-        if (file.id, file.fields.get("version")) in about
-    }
 
 
 def _reads_alike(one: Policy, other: Policy) -> bool:

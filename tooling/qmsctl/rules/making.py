@@ -1,17 +1,22 @@
 """Makes contexts out of what was read of one tree."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from qmsctl.approval.statement import parse_statement_path
+from qmsctl.model.filed import Filed
 from qmsctl.model.finding import Problem
+from qmsctl.model.history import Snapshot
 from qmsctl.model.layout import Layout
 from qmsctl.model.policy import Policy
+from qmsctl.model.tree import SourceFile
 from qmsctl.repository.corpus import read_corpus
 from qmsctl.repository.frontmatter import Known
 from qmsctl.repository.gitfacts import Facts
 from qmsctl.repository.policyfile import load_standards
 from qmsctl.repository.tree import Tree
+from qmsctl.repository.treesnapshot import tree_snapshot
 from qmsctl.rules.context import Context, GitFacts
 from qmsctl.rules.registry import CODES, LOCKED
 from qmsctl.rules.ruling import Ruling, digest_of_tree
@@ -51,6 +56,23 @@ def make_context(
         locked_rules=LOCKED,
         policy_digest=digest_of_tree(tree, layout, own.file.fields, own.policy.shared_assets),
     )
+
+
+def signed_states(
+    files: Iterable[SourceFile],
+    filed: Iterable[Filed],
+    tree: Tree,
+    layout: Layout,
+    policy: Policy,
+) -> dict[str, Snapshot]:
+    """The documents of which statements speak, by path, with the digests of their attachments."""
+    places = (parse_statement_path(one.path) for one in filed)
+    about = {(place.id, place.version) for place in places if place is not None}
+    return {
+        file.path: tree_snapshot(file, tree, layout, policy)
+        for file in (files if about else ())
+        if (file.id, file.fields.get("version")) in about
+    }
 
 
 def facts_of(facts: Facts) -> GitFacts:

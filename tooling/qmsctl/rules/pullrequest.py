@@ -8,6 +8,7 @@ from qmsctl.model.tree import SourceFile
 from qmsctl.repository.changes import RecordTouch, changes_between
 from qmsctl.repository.committree import CommitTree
 from qmsctl.repository.corpus import read_corpus
+from qmsctl.repository.filing import filed_in
 from qmsctl.repository.frontmatter import Known
 from qmsctl.repository.git import Git
 from qmsctl.repository.gitfacts import pointers
@@ -15,6 +16,7 @@ from qmsctl.repository.mainline import read_commit
 from qmsctl.repository.policyfile import read_deviation
 from qmsctl.repository.rootfinder import roots_in
 from qmsctl.rules.context import Base, Context, GitFacts, RecordChange
+from qmsctl.rules.making import signed_states
 from qmsctl.rules.ruling import Ruling, digest_of_tree
 
 
@@ -40,6 +42,7 @@ def base_of(
     tree = CommitTree(git, tip, layout.root)
     compared = changes_between(git, tip, head, layout, ruling.policy)
     digest = digest_of_tree(tree, layout, ruling.file.fields, ruling.policy.shared_assets)
+    filed = filed_in(tree, layout)
     corpus = read_corpus(tree, layout, ruling.policy, same=_unchanged(context, tree), known=known)
     return Base(
         rev=rev,
@@ -59,6 +62,8 @@ def base_of(
             deviations=ruling.deviations,
             policy_digest=digest,
             git=_facts_of_base(git, context.git, tree),
+            filed=filed,
+            signed=signed_states(corpus.files, filed, tree, layout, ruling.policy),
         ),
         paths=compared.paths,
         tip=tip,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from qmsctl.model.finding import Finding, Scope, Severity
-from qmsctl.model.layout import DEVIATIONS_FOLDER, RECORDS_FOLDER
+from qmsctl.model.layout import APPROVALS_FOLDER, DEVIATIONS_FOLDER, RECORDS_FOLDER
 from qmsctl.model.policy import POLICY_OWNER_ROLE
 from qmsctl.model.record import Deviation
 from qmsctl.rules.catalogue import Example, Rule
@@ -100,8 +100,8 @@ def _without_object(context: Context) -> Iterator[Finding]:
 
 def _touched(context: Context) -> Iterator[Finding]:
     for change in context.record_changes:
-        if change.draft:
-            continue
+        if change.draft or f"/{APPROVALS_FOLDER}/" in f"/{change.path}":
+            continue  # EV009 tells what happens to the evidence of approvals
         yield Finding(
             "RC003",
             Severity.ERROR,
