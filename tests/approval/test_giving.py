@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from qmsctl.approval.claims import ApprovalGap
-from qmsctl.approval.giving import Entries, Giving, give, open_roles, told_before, usual_roles
-from qmsctl.model.route import plain_route
+from qmsctl.approval.giving import Entries, Giving, give, open_seats, told_before, usual_roles
+from qmsctl.model.route import Routes, plain_route
 
 ROUTE = plain_route("owner", ["quality-manager", "safety-officer"])
 KEY = ("approvals",)
@@ -70,3 +70,58 @@ def test_open_seats_ignore_what_is_not_asked_for() -> None:
     still = open_seats([{"role": "guest"}, {"by": "x"}], ROUTE)
     assert tuple(map(str, still)) == usual_roles(ROUTE)
     assert usual_roles(plain_route(["a", "b"], "a")) == ("a", "b")
+
+
+WIDE = Routes.model_validate(
+    {
+        "substantive": [
+            "owner",
+            [
+                {"role": "safety-officer", "people": 2},
+                {"any_of": ["quality-manager", "deputy"], "people": 2},
+            ],
+        ]
+    }
+).substantive
+
+
+@pytest.mark.parametrize(
+    ("given", "still"),
+    [
+        ([], ["owner", "2 people as safety-officer", "2 people as quality-manager or deputy"]),
+        (
+            ["owner a", "safety-officer a", "deputy b"],
+            ["safety-officer", "quality-manager or deputy"],
+        ),
+        (
+            ["owner a", "safety-officer a", "safety-officer a", "quality-manager a", "deputy a"],
+            ["safety-officer", "quality-manager or deputy"],
+        ),
+        (["owner a", "safety-officer a", "safety-officer b", "quality-manager a", "deputy b"], []),
+        (["owner a", "safety-officer", "safety-officer", "deputy a", "deputy"], []),
+    ],
+)
+def test_a_seat_stays_open_until_as_many_people_approved(
+    given: list[str], still: list[str]
+) -> None:
+    entries = [dict(zip(("role", "by"), text.split(), strict=False)) for text in given]
+    assert [str(seat) for seat in open_seats(entries, WIDE)] == still
+
+
+@pytest.mark.parametrize(
+    ("role", "by", "before"),
+    [
+        ("deputy", "a", "quality-manager"),
+        ("quality-manager", "a", "quality-manager"),
+        ("quality-manager", "b", None),
+        ("safety-officer", "a", None),
+        ("guest", "a", None),
+    ],
+)
+def test_nobody_fills_a_seat_twice(role: str, by: str, before: str | None) -> None:
+    entries = [{"role": "quality-manager", "by": "a"}]
+    assert told_before(entries, WIDE, role, by) == before
+
+
+def test_the_usual_role_of_a_seat_is_its_first() -> None:
+    assert usual_roles(WIDE) == ("owner", "safety-officer", "quality-manager")
