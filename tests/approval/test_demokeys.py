@@ -84,3 +84,15 @@ def test_a_signed_statement_is_ready_to_be_stored(meaning: str) -> None:
 def test_another_key_may_sign() -> None:
     made = signed(statement(), demo_key("j.tanaka-2"))
     assert verify_signature(made.signature, made.content).key == demo_key("j.tanaka-2").public
+
+
+PUBLISHED = Path(__file__).parents[2] / "demo-keys"
+PEOPLE = Path(__file__).parents[2] / "qms_docs" / "people"
+
+
+def test_the_keys_of_this_project_are_published_as_what_they_are() -> None:
+    names = {path.name for path in PUBLISHED.iterdir()} - {"README.md"}
+    assert names == {path.stem for path in PEOPLE.glob("*.yml")}
+    for name in names:
+        assert (PUBLISHED / name).read_bytes() == demo_key(name).private_file()
+        assert demo_key(name).public_line in (PEOPLE / f"{name}.yml").read_text()

@@ -20,7 +20,7 @@ BOOK = Book(
         "qms_docs/link.md": Symlink("a.md"),
         POLICY_PATH: b'version: "1.9"\n# who\nroles:\n  boss: {title: Boss}\n\nlanguage: en\n',
     },
-    dt.date(2026, 3, 31),
+    dt.datetime(2026, 3, 31, 8, tzinfo=dt.UTC),
 )
 
 
@@ -45,7 +45,7 @@ def test_what_is_no_file_is_refused(path: str) -> None:
 
 def test_a_role_is_held_until_its_last_day() -> None:
     assert BOOK.holder("boss") == "a.b"
-    later = Book(BOOK.files, dt.date(2026, 4, 1))
+    later = Book(BOOK.files, dt.datetime(2026, 4, 1, 8, tzinfo=dt.UTC))
     with pytest.raises(ValueError, match="nobody is boss on 2026-04-01"):
         later.holder("boss")
 
@@ -73,7 +73,7 @@ def test_a_paper_has_what_its_type_asks_for() -> None:
     people = b"id: q.m\nname: Q. M.\nroles:\n  - {role: quality-manager, from: 2020-01-01}\n"
     production = b"id: p.m\nname: P. M.\nroles:\n  - {role: production-manager, from: 2020-01-01}\n"
     staff = {"qms_docs/people/q.yml": people, "qms_docs/people/p.yml": production}
-    book = Book(staff, dt.date(2026, 3, 31))
+    book = Book(staff, dt.datetime(2026, 3, 31, 8, tzinfo=dt.UTC))
     [(path, data)] = paper("WI-101", "Cleaning", "Wipe.", owner=None)(book).items()
     assert path == "qms_docs/work-instructions/WI-101-cleaning.md"
     assert isinstance(data, bytes)

@@ -21,8 +21,8 @@ from tests.support.gitrepo import GitRepo
 BRANCHES = groups(DEFECTS)
 HERE = BRANCHES.pop(MAIN)
 
-TIP = "e1aad5712eb65d96caae77e4d0d92709e2d3936c"
-ALL_BRANCHES = "514f3d6f87acb0d2d340316408166651c3ea71f9716f1b9b9f18ad80d5806187"
+TIP = "45e852297a6b741615c459a4804ad9818e9436f0"
+ALL_BRANCHES = "f60198cee9c5d668dd871eb9577bfcc46bce817fb5e6e8935b5a66236cfba583"
 """SHA-256 of what `git show-ref` says."""
 
 

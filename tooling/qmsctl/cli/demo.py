@@ -49,7 +49,9 @@ def _planted(story: "DemoHistory") -> "PlantedHistory":
 
 def _report(target: Path, story: "DemoHistory") -> None:
     """Say what was made, in numbers."""
-    documents = sum(path.endswith(".md") and "/" in path for path in story.tree)
+    from qmsctl.scaffold.demo.story import ROOT
+
+    documents = sum(path.startswith(f"{ROOT}/") and path.endswith(".md") for path in story.tree)
     say(f"The QMS of Halden Instruments, an invented company, was written to {target}:")
     commits = len(story.commits)
     say(f"  {documents} documents, {commits} commits, from {story.first} to {story.last}.")

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from qmsctl.model.layout import POLICY_FILE
+from qmsctl.approval.digest import policy_digest
+from qmsctl.model.layout import PEOPLE_FOLDER, POLICY_FILE
+from qmsctl.model.statement import SubjectName
 from qmsctl.model.version import Version
 from qmsctl.repository.edits import Edit, Set, edit_front_matter
 from qmsctl.repository.fastimport import Content
 from qmsctl.repository.frontmatter import cut
 from qmsctl.repository.yamlreader import read_yaml
 from qmsctl.repository.yamlwriting import item_text, mapping_text
+from qmsctl.scaffold.defects.signing import Deed
 
 ROOT = "qms_docs"
 POLICY_PATH = f"{ROOT}/{POLICY_FILE}"
@@ -22,10 +25,20 @@ Edited = dict[str, bytes]
 
 @dataclass(frozen=True)
 class Book:
-    """All files of the repository by path, and the day on which somebody now changes them."""
+    """All files of the repository by path, and the moment at which somebody now changes them."""
 
     files: Mapping[str, Content]
-    day: dt.date
+    now: dt.datetime
+
+    @property
+    def day(self) -> dt.date:
+        """Today."""
+        return self.now.date()
+
+    def with_files(self, changes: Mapping[str, Content | None]) -> "Book":
+        """The same moment after some changes."""
+        files = {**self.files, **changes}
+        return Book({path: data for path, data in files.items() if data is not None}, self.now)
 
     def later(self, days: int) -> str:
         """The day that many days from now (negative: before), as front matter writes it."""
@@ -131,7 +144,7 @@ class Book:
         raise ValueError(f"nobody is {role} on {self.day}")
 
     def decide(self, *, summary: str = "Adapts the policy.", **fields: Any) -> Edited:
-        """The next version of the policy, approved by a policy owner who did not write it."""
+        """The next version of the policy, approved and signed by an owner who did not write it."""
         version = Version.parse(str(self.policy()["version"]))
         major, least = version.parts if version else (0, 0)
         proper: dict[str, Any] = {
@@ -143,7 +156,29 @@ class Book:
         text = self.data(POLICY_PATH).decode()
         for key, value in {**proper, **fields}.items():
             text = with_key(text, key, value)
-        return {POLICY_PATH: text.encode()}
+        made = {POLICY_PATH: text.encode()}
+        return made | self.with_files(made).policy_proofs(str(self.policy()["version"]))
+
+    def policy_proofs(self, judge: str) -> Edited:
+        """Signed statements for the approvals of `qms.yml` as it is here.
+
+        `judge` is the version of the policy by which they are signed.
+        """
+        fields, start = self.policy(), f"{ROOT}/"
+        people = {
+            path.removeprefix(start): data
+            for path, data in self.files.items()
+            if path.startswith(f"{start}{PEOPLE_FOLDER}/") and isinstance(data, bytes)
+        }
+        digest = policy_digest(fields, people)
+        name = SubjectName(fields["id"], fields["version"])
+        made: Edited = {}
+        for given in fields["approvals"]:
+            person = self.person(given["by"])
+            authors, role = tuple(fields["authors"]), given["role"]
+            done = Deed(name, digest, authors, person, role, self.now, judge).signed()
+            made |= {start + path: data for path, data in done.files.items()}
+        return made
 
     def with_policy_key(self, key: str, value: Any) -> Edited:
         """`qms.yml` with a key of the top level written anew."""

@@ -87,7 +87,7 @@ class _Writer:
     def grow(self, line: _Line, steps: Iterable[Step]) -> None:
         """Do `steps` one after the other."""
         for step in steps:
-            changes = step.plant(Book(line.files, line.clock.date()))
+            changes = step.plant(Book(line.files, line.clock))
             if step.arrives == "commit":
                 self.write(line, step.subject, step.by, changes)
             else:
@@ -123,7 +123,7 @@ class _Writer:
         parents: tuple[int, ...],
         changes: Changes,
     ) -> int:
-        person = Book(line.files, line.clock.date()).person(by)
+        person = Book(line.files, line.clock).person(by)
         stamp = Stamp(person["name"], person["emails"][0], line.clock)
         mark = self.next_mark
         self.next_mark += 1

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from qmsctl.repository.fastimport import Content
 from qmsctl.repository.yamlwriting import mapping_text
 from qmsctl.scaffold.defects.book import POLICY_PATH, Book, exchanged, person_path
 from qmsctl.scaffold.defects.defect import Changes, Defect, Found, How, Plant, on_branch
@@ -31,13 +30,9 @@ def _decided(plant: Plant) -> Plant:
 
     def change(book: Book) -> Changes:
         made = plant(book)
-        return {**made, **Book({**book.files, **_kept(made)}, book.day).decide()}
+        return {**made, **book.with_files(made).decide()}
 
     return change
-
-
-def _kept(changes: Changes) -> dict[str, Content]:
-    return {path: content for path, content in changes.items() if content is not None}
 
 
 def _in_group(name: str, deed: str, plant: Plant, *found: Found) -> Defect:
@@ -75,15 +70,16 @@ def _excluded(clause: str, why: str) -> Plant:
 
 def _own_power(book: Book) -> Changes:
     path = person_path("t.weber")
-    more = f"  - {{role: quality-manager, from: {book.later(0)}}}\n"
-    return {path: book.data(path).rstrip(b"\n") + b"\n" + more.encode()}
+    more = f"  - {{role: quality-manager, from: {book.later(0)}}}\nkeys:\n"
+    return {path: exchanged(book.data(path), "keys:\n", more)}
 
 
 def _signed_objectives(book: Book) -> Changes:
     summary = "Objectives are signed, also those in force."
-    made = book.decide(summary=summary, retroactive=["EV001"])[POLICY_PATH]
     line = "  objectives:\n"
-    return {POLICY_PATH: exchanged(made, line, f"{line}    evidence: signature\n")}
+    text = exchanged(book.data(POLICY_PATH), line, f"{line}    evidence: signature\n")
+    asked = book.with_files({POLICY_PATH: text})
+    return asked.decide(summary=summary, retroactive=["EV001"])
 
 
 def _new_type(book: Book) -> Changes:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from qmsctl.scaffold.demo.calendar import working_days_before
+from qmsctl.scaffold.demo.evidence import Signatures
 from qmsctl.scaffold.demo.mainline import Changes, MainLine, Pull, Step
 from qmsctl.scaffold.demo.papers import Paper
 from qmsctl.scaffold.demo.people import Staff
@@ -39,11 +40,19 @@ class Event:
 class Chronicle:
     """Documents and policy as they are so far, and what changes them."""
 
-    def __init__(self, root: str, line: MainLine, staff: Staff, routes: Routes) -> None:
+    def __init__(
+        self,
+        root: str,
+        line: MainLine,
+        staff: Staff,
+        routes: Routes,
+        signatures: Signatures,
+    ) -> None:
         self._root = root
         self._line = line
         self._staff = staff
         self._routes = routes
+        self._signatures = signatures
         self.papers: dict[str, Paper] = {}
         self._kept: dict[str, Paper] = {}
 
@@ -57,13 +66,16 @@ class Chronicle:
     def policy(self, revision: Revision, body: str) -> Pull:
         """A version of the policy with the people files that belong to it."""
         people = {f"people/{n}": data for n, data in self._staff.files(revision.version).items()}
-        by = self._staff.holder("managing-director", revision.on)
+        role = revision.fields.get("approver", "managing-director")
+        by = self._staff.holder(role, revision.on)
         on = working_days_before(revision.on, 1)
         approvals = [{"role": "policy-owner", "by": by, "date": on.isoformat()}]
         author = revision.authors[0]
         name = f"QMS-POLICY {revision.version}"
         draft = {**people, "qms.yml": policy_file(body, revision, ())}
-        final = {"qms.yml": policy_file(body, revision, approvals)}
+        approved = policy_file(body, revision, approvals)
+        proofs = self._signatures.of_policy(approved, people, approvals)
+        final = {"qms.yml": approved, **proofs}
         written = working_days_before(revision.on, 6)
         steps = [
             Step(author, written, f"Draft {name}", self._changed(draft)),
@@ -116,7 +128,8 @@ class Chronicle:
             paper = paper.approved(approvals, complete=len(approvals) == len(given))
             said = " and ".join(entry["role"] for entry in entries)
             message = f"Approve {name} as {said}"
-            changes = self._below({paper.path: paper.content()})
+            proofs = self._signatures.of_paper(paper, "approval", entries)
+            changes = self._below({paper.path: paper.content(), **proofs})
             steps.append(Step(person, day(entries[-1]["date"]), message, changes))
         return steps, paper
 
@@ -150,6 +163,12 @@ class Chronicle:
                 "outcome": review.outcome,
             }
             entry |= {k: v for k in ("action_by", "note") if (v := getattr(review, k))}
+            changes |= self._signatures.of_paper(
+                paper,
+                "periodic-review",
+                [{"role": "owner", "by": reviewer, "date": entry["date"]}],
+                {k: v for k, v in entry.items() if k not in {"version", "by"}},
+            )
             reviews = [*paper.fields.get("reviews", ()), entry]
             self.papers[key] = paper = paper.with_fields(reviews=reviews)
             changes[paper.path] = paper.content()

@@ -1,11 +1,16 @@
 """The files beside the QMS: how people and programs find their way in the demo."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from string import Template
 
+from qmsctl.approval.demokeys import demo_key
 from qmsctl.scaffold.demo.mainline import Pull, Step
 from qmsctl.scaffold.texts import ATTRIBUTES, IGNORED, MKDOCS
 from qmsctl.scaffold.wording import quoted
+
+KEYS_FOLDER = "demo-keys"
+"""Where the private halves of all keys lie, so that signing can be tried. Never do so elsewhere."""
 
 _KEEPER = "m.keller"
 
@@ -23,7 +28,12 @@ def beginning(root: str, on: dt.date) -> Pull:
     return Pull("Set up the repository", "", on, [Step(_KEEPER, on, "", changes)])
 
 
-def guide(readme: bytes, on: dt.date) -> Pull:
-    """The README, which leads through what has happened so far."""
+def guide(texts: Mapping[str, bytes], keys: Iterable[str], on: dt.date) -> Pull:
+    """The README, which leads through what has happened so far, and everybody's private keys."""
     title = "Say who is who here, and what is worth a look"
-    return Pull(title, "", on, [Step(_KEEPER, on, "", {"README.md": readme})])
+    changes = {
+        "README.md": texts["companions/README.md"],
+        f"{KEYS_FOLDER}/README.md": texts["companions/demo-keys.md"],
+    }
+    changes |= {f"{KEYS_FOLDER}/{name}": demo_key(name).private_file() for name in keys}
+    return Pull(title, "", on, [Step(_KEEPER, on, "", changes)])

@@ -12,6 +12,7 @@ from qmsctl.repository.packaged import packaged_or_own
 from qmsctl.repository.sitefolder import package_files
 from qmsctl.scaffold.demo.chronicle import Chronicle, Event, Work
 from qmsctl.scaffold.demo.companions import beginning, guide
+from qmsctl.scaffold.demo.evidence import Signatures
 from qmsctl.scaffold.demo.mainline import MainLine
 from qmsctl.scaffold.demo.papers import Paper
 from qmsctl.scaffold.demo.passages import earlier_texts
@@ -100,10 +101,11 @@ class _Story:
         self._line = MainLine(self._staff)
         qms = read_data("qms.yml", data.source["qms.yml"])
         routes = {name: kind["route"] for name, kind in qms["types"].items()}
-        self._chronicle = Chronicle(ROOT, self._line, self._staff, routes)
+        self._events = self._said("events.yml")
+        signatures = Signatures(self._staff, self._policy, self._events["signed"])
+        self._chronicle = Chronicle(ROOT, self._line, self._staff, routes, signatures)
         self._originals = {key: (path, *self._read(path)) for key, path in self._paths()}
         self._names = {key: self._name(key, path) for key, (path, _, _) in self._originals.items()}
-        self._events = self._said("events.yml")
 
     def told(self) -> DemoHistory:
         works = [self._work(name) for name in sorted(self._data.texts) if self._is_life(name)]
@@ -237,8 +239,8 @@ class _Story:
             )
         first, last = self._policy[0].on, day(self._events["last"])
         yield Event(first, _SET_UP, partial(beginning, ROOT, first))
-        readme = self._data.texts["companions/README.md"]
-        yield Event(last, _LAST, partial(guide, readme, last))
+        keys = [key.name for one in self._staff.colleagues.values() for key in one.keys]
+        yield Event(last, _LAST, partial(guide, self._data.texts, keys, last))
 
     def _amended(self, entry: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         """The new fields of one document; `clauses` takes those of its source."""
