@@ -1,6 +1,5 @@
 """A route's own questions (design §5): who is missing, in which order, how independent they are."""
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from qmsctl.approval.claims import ApprovalGap, Claim, Demand, claim_gaps, who_can_give
@@ -46,28 +45,38 @@ def _missing(claims: Sequence[Claim], demand: Demand) -> Iterator[ApprovalGap]:
 
 
 def _order(claims: Sequence[Claim], demand: Demand) -> Iterator[ApprovalGap]:
-    """A later step may not be dated before an earlier one; within a step any order will do."""
+    """A later step may not be dated before an earlier one; within a step any order will do.
+
+    Two approvals of one day are told apart by their times where both were signed.
+    """
     earlier: Claim | None = None
     for step in demand.route:
         roles = {role for seat in step for role in seat.roles}
         mine = [c for c in claims if c.role in roles and c.day is not None]
         for claim in mine:
-            if earlier is not None and _day_of(claim) < _day_of(earlier):
+            if earlier is not None and _precedes(claim, earlier):
                 yield ApprovalGap(
                     "AP005",
-                    f"The approval as {claim.role} of {claim.day} comes before the one as "
-                    f"{earlier.role} of {earlier.day}; the order is {route_text(demand.route)}.",
+                    f"The approval as {claim.role} of {_when(claim)} comes before the one as "
+                    f"{earlier.role} of {_when(earlier)}; the order is {route_text(demand.route)}.",
                     "Have the later step approve after the earlier one, with the day on which "
                     "it really happened.",
                     (*claim.key, "date"),
                 )
-        newest = max(mine, key=_day_of, default=None)
-        if newest is not None and (earlier is None or _day_of(newest) > _day_of(earlier)):
-            earlier = newest
+        for claim in mine:
+            if earlier is None or _precedes(earlier, claim):
+                earlier = claim
 
 
-def _day_of(claim: Claim) -> dt.date:
-    return claim.day or dt.date.min
+def _precedes(one: Claim, other: Claim) -> bool:
+    """Whether one approval is known to come before another."""
+    if one.moment is not None and other.moment is not None:
+        return one.moment < other.moment
+    return one.day is not None and other.day is not None and one.day < other.day
+
+
+def _when(claim: Claim) -> str:
+    return f"{claim.moment:%Y-%m-%d %H:%M} UTC" if claim.moment else str(claim.day)
 
 
 def _independence(claims: Sequence[Claim], demand: Demand) -> Iterator[ApprovalGap]:
