@@ -114,8 +114,9 @@ class Case:
 def build(path: Path, case: Case) -> GitRepo:
     """SOP-001: 1.0, then 2.0 with its evidence in a merge, then another owner."""
     repo = GitRepo.init(path)
-    repo.clock = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+    repo.clock = dt.datetime(2026, 1, 20, 12, tzinfo=dt.UTC)
     repo.commit({**files(), **(case.staff or staff())}, "Start")
+    repo.clock = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
     repo.branch("change")
     evidence = statements() if case.evidence is None else case.evidence
     text = case.content or document(**VERSION_2)
