@@ -144,8 +144,8 @@ STEPS = "`substantive` of `route` of `sop` of `types`"
         (
             "[owner, {role: a, people: 0}]",
             (
-                f"`people` of entry 1 of entry 2 of {STEPS} is 0; expected: a whole number from 1 to "
-                "20."
+                f"`people` of entry 1 of entry 2 of {STEPS} is 0; expected: a whole number from 1 "
+                "to 20."
             ),
         ),
         (
@@ -159,16 +159,16 @@ STEPS = "`substantive` of `route` of `sop` of `types`"
         (
             "[{role: a, people: 2}, a]",
             (
-                "In `route` of `sop` of `types`: 'substantive' asks for 'a' in two places; an approval "
-                "as 'a' could not tell which of them it fills, so name the role once, perhaps with "
-                "'people'."
+                "In `route` of `sop` of `types`: 'substantive' asks for 'a' in two places; an "
+                "approval as 'a' could not tell which of them it fills, so name the role once, perhaps "
+                "with 'people'."
             ),
         ),
         (
             "[[owner, null]]",
             (
-                f"Entry 2 of entry 1 of {STEPS} has no value; expected: a role, or a mapping with role "
-                "or any_of, and people."
+                f"Entry 2 of entry 1 of {STEPS} has no value; expected: a role, or a mapping with "
+                "role or any_of, and people."
             ),
         ),
     ],

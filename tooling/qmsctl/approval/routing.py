@@ -28,18 +28,22 @@ def missing_words(short: ShortSeat) -> str:
     return f"{short.missing} of {seat.people} people as {seat.title} are missing"
 
 
+def _more(short: ShortSeat) -> str:
+    if short.seat.people == 1:
+        return "someone who is"
+    return "one more person who is" if short.missing == 1 else f"{short.missing} people who are"
+
+
 def _missing(claims: Sequence[Claim], demand: Demand) -> Iterator[ApprovalGap]:
     day = demand.arrived_on or demand.as_of
     for short in short_seats([(claim.role, claim.by) for claim in claims], demand.route):
         roles, title = short.seat.roles, short.seat.title
-        more = "someone" if short.seat.people == 1 else f"{short.missing} more of those"
         counted = "".join(f" '{person}' counts once." for person in short.twice)
         yield ApprovalGap(
             "AP001",
             f"{missing_words(short)}; {demand.what} asks for {route_text(demand.route)}."
             f"{counted}{who_can_give(roles, day, demand, short.given)}",
-            f"Let {more} who {'is' if short.missing == 1 else 'are'} {title} approve "
-            "(`qms approve`).",
+            f"Let {_more(short)} {title} approve (`qms approve`).",
             demand.key,
         )
 
