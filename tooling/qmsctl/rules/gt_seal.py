@@ -27,6 +27,7 @@ _SEALED = "$ qms seal && git push origin qms-seal/2026-03-22\n"
 def _finding(
     code: str, context: Context, judged: JudgedSeal, message: str, hint: str
 ) -> Iterator[Finding]:
+    # A deviation names a commit of the main line: the sealed one, or the last that both have.
     yield Finding(
         code,
         Severity.ERROR,
@@ -34,7 +35,7 @@ def _finding(
         message,
         hint,
         document=context.own_policy.id,
-        commit=judged.signed.seal.tip if judged.signed else None,
+        commit=judged.meets.oid if judged.meets else None,
     )
 
 
