@@ -4,6 +4,9 @@ from qmsctl.rules.example import SOP_PATH, approvals, document, files
 from tests.cli.story import AS_OF, data, look, run
 from tests.support.gitrepo import GitRepo
 
+DECLARED = (
+    "declared: The document and the history of its repository name these approvers; nobody signed."
+)
 KEYS = {
     "version", "state", "digest", "commit", "committed_on", "authors", "change",
     "change_summary", "approvals", "effective_date", "path",
@@ -26,8 +29,9 @@ SOP-001 (en)  Control of documented information
 2.0  effective, in force since 2026-03-15
   Change       substantive: Speaks of the effective revision.
   Written by   Mia Keller
-  Approved by  Alex Brandt (owner) on 2026-02-27
-               Jun Tanaka (Quality manager) on 2026-02-28
+  Approved by  Alex Brandt (owner) on 2026-02-27: declared
+               Jun Tanaka (Quality manager) on 2026-02-28: declared
+  Evidence     {DECLARED}
   Commit       {commits[1]} on 2026-03-02
   Digest       {digests[1]}
   File         {SOP_PATH}
@@ -35,8 +39,9 @@ SOP-001 (en)  Control of documented information
 1.0  superseded, was in force from 2026-02-01 until 2026-03-14
   Change       substantive: First issue.
   Written by   Mia Keller
-  Approved by  Alex Brandt (owner) on 2026-01-12
-               Jun Tanaka (Quality manager) on 2026-01-13
+  Approved by  Alex Brandt (owner) on 2026-01-12: declared
+               Jun Tanaka (Quality manager) on 2026-01-13: declared
+  Evidence     {DECLARED}
   Commit       {commits[0]} on 2026-01-20
   Digest       {digests[0]}
   File         {SOP_PATH}
@@ -59,13 +64,19 @@ def test_json_is_oldest_first_with_every_key(story: GitRepo) -> None:
         "name": "Jun Tanaka",
         "date": "2026-01-13",
         "adopted": None,
+        "evidence": "declared",
+        "time": None,
+        "key": None,
+        "statement": None,
+        "problems": [],
     }
+    assert [r["evidence"] for r in history["revisions"]] == ["declared", "declared"]
     assert history["draft"]["version"] == "3.0"
 
 
 def test_a_withdrawal_is_told(story: GitRepo) -> None:
     text = look(story, "history", "WI-001")
-    assert "Withdrawn from 2026-03-10: The SOP says it all. Replaced by SOP-001.\n" in text
+    assert "Withdrawn from 2026-03-10 (declared): The SOP says it all. Replaced by" in text
     assert "1.0  obsolete, was in force from 2026-02-01 until 2026-03-09\n" in text
     assert data(story, "history", "WI-001")["draft"] is None
 
@@ -89,7 +100,7 @@ def test_a_recall_is_told(example: GitRepo) -> None:
         {SOP_PATH: document(**second, recalled=[recall])}, date="2026-03-01T12:00:00+00:00"
     )  # type: ignore[arg-type]
     text = look(example, "history", "SOP-001")
-    assert "2.0 recalled on 2026-03-01 by Jun Tanaka: Wrong \\x1b[31mform.\n" in text
+    assert "2.0 recalled on 2026-03-01 by Jun Tanaka (declared): Wrong \\x1b[31mform.\n" in text
     assert "\n2.0  recalled\n" in text
 
 
@@ -114,7 +125,7 @@ def test_adopted_approvals_say_where_they_are_kept(example: GitRepo) -> None:
     example.commit({**files(), SOP_PATH: document(approvals=adopted)})
     text = look(example, "history", "SOP-001")
     assert "owner: adopted from paper, binder 12" in text
-    assert "Jun Tanaka (Quality manager), adopted from binder 12" in text
+    assert "Jun Tanaka (Quality manager): adopted from binder 12" in text
 
 
 def test_a_document_that_was_never_approved_says_so(example: GitRepo) -> None:

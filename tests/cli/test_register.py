@@ -8,19 +8,19 @@ from tests.cli.story import AS_OF, data, look, run
 from tests.support.gitrepo import GitRepo
 
 KEYS = {
-    "id", "title", "type", "version", "status", "state", "owner", "path", "approved_on",
+    "id", "title", "type", "version", "status", "state", "owner", "path", "approved_on", "evidence",
     "effective_date", "next_review", "clauses",
 }  # fmt: skip
 
 TABLE = """\
 Register of Example Instruments on 2026-03-31
 
-Id       Version  State      Title                              Owner               Approved    Effective   Next review
--------  -------  ---------  ---------------------------------  ------------------  ----------  ----------  -----------
-SOP-001  2.0      effective  Control of documented information  Operations manager  2026-02-28  2026-03-15  2028-03-15
-SOP-002  1.0      scheduled  Cleaning                           Operations manager  2026-03-07  2026-05-01  –
-FRM-001  1.0      effective  Change request                     Operations manager  2026-01-13  2026-02-01  2029-02-01
-FRM-002  1.0      invalid    Label                              Operations manager  –           –           –
+Id       Version  State      Title                              Owner               Approved    Evidence  Effective   Next review
+-------  -------  ---------  ---------------------------------  ------------------  ----------  --------  ----------  -----------
+SOP-001  2.0      effective  Control of documented information  Operations manager  2026-02-28  declared  2026-03-15  2028-03-15
+SOP-002  1.0      scheduled  Cleaning                           Operations manager  2026-03-07  declared  2026-05-01  –
+FRM-001  1.0      effective  Change request                     Operations manager  2026-01-13  declared  2026-02-01  2029-02-01
+FRM-002  1.0      invalid    Label                              Operations manager  –           –         –           –
 """  # noqa: E501
 
 

@@ -7,6 +7,9 @@ KEYS = {
     "approved_on", "effective_date", "next_review", "clauses", "approvals", "reviews",
     "refers_to", "referred_by",
 }  # fmt: skip
+DECLARED = (
+    "declared: The document and the history of its repository name these approvers; nobody signed."
+)
 
 
 def test_everything_is_on_one_screen(story: GitRepo) -> None:
@@ -23,8 +26,9 @@ Language        en
 Owner           Operations manager (Alex Brandt)
 Change          substantive: Speaks of the effective revision.
 Written by      Mia Keller
-Approved by     Alex Brandt (owner) on 2026-02-27
-                Jun Tanaka (Quality manager) on 2026-02-28
+Approved by     Alex Brandt (owner) on 2026-02-27: declared
+                Jun Tanaka (Quality manager) on 2026-02-28: declared
+Evidence        {DECLARED}
 Next review     2028-03-15 (in 715 days; every 24 months)
 Reviews         2026-03-20 of 2.0 by Alex Brandt, revise: Say who may ask.
                 2026-02-20 of 1.0 by Alex Brandt, revise

@@ -2,26 +2,29 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
-from qmsctl.lifecycle.revisions import read_entries
+from qmsctl.approval.proving import Proof
 from qmsctl.lifecycle.standing import RevisionStanding, Standing, State
 from qmsctl.model.base import parse_day
-from qmsctl.model.document import Approval, DocumentKey
+from qmsctl.model.document import DocumentKey
 from qmsctl.model.history import Snapshot
 from qmsctl.model.tree import SourceFile
+from qmsctl.rules.backing import claimed, file_proofs, revision_proofs
 from qmsctl.rules.context import Context
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One document and the version of it that lists speak of.
 
     ``state`` is None where it cannot be known (approved in the file, but there is no history).
     ``shown`` holds the content fields of that version and ``head`` the document's own fields
     (owner, clauses, reviews …). ``pending`` is the tree's file if the main line does not know its
-    version, or not as that: work on a branch, or not committed yet.
+    version, or not as that: work on a branch, or not committed yet. ``prove`` finds what backs the
+    approvals of the version that is shown.
     """
 
     key: DocumentKey
@@ -31,6 +34,12 @@ class Entry:
     revision: RevisionStanding | None = None
     standing: Standing | None = None
     pending: SourceFile | None = None
+    prove: Callable[[], tuple[Proof, ...]] | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def proofs(self) -> tuple[Proof, ...]:
+        """What backs each approval of the version that is shown, judged when it is asked for."""
+        return self.prove() if self.prove is not None else claimed(self.shown)
 
     @property
     def title(self) -> str | None:
@@ -49,8 +58,12 @@ class Entry:
 
     @property
     def approved_on(self) -> dt.date | None:
-        """The day of the last approval of the version that is shown; None for a draft."""
-        return approved_on(self.shown) if self.shown.approved else None
+        """The day of the last approval of the version that is shown; None for a draft.
+
+        It comes from the signed statement where the document leaves it to that.
+        """
+        days = [p.claim.day for p in self.proofs if p.claim.day is not None]
+        return max(days, default=None) if self.shown.approved else None
 
     @property
     def effective_from(self) -> dt.date | None:
@@ -80,12 +93,8 @@ def entries(context: Context) -> tuple[Entry, ...]:
     """Every document of the main line and of the tree, by type in the policy's order, then id."""
     standings = context.history.standings if context.history else {}
     files = {key: found[0] for key, found in context.corpus.by_key.items()}
-    found = [_known(standing, files.get(key)) for key, standing in standings.items()]
-    found += [
-        _unknown(key, file, history=context.history is not None)
-        for key, file in files.items()
-        if key not in standings
-    ]
+    found = [_known(context, standing, files.get(key)) for key, standing in standings.items()]
+    found += [_unknown(context, key, file) for key, file in files.items() if key not in standings]
     order = {name: index for index, name in enumerate(context.policy.types)}
     return tuple(
         sorted(found, key=lambda e: (order.get(e.type or "", len(order)), natural(e.key.id), e.key))
@@ -96,12 +105,6 @@ def natural(text: str) -> tuple[tuple[int, str], ...]:
     """Sort key by which SOP-9 comes before SOP-10."""
     parts = re.split(r"(\d+)", text, flags=re.ASCII)
     return tuple((int(p), "") if p.isdecimal() and p.isascii() else (-1, p) for p in parts)
-
-
-def approved_on(snapshot: Snapshot) -> dt.date | None:
-    """The day of the last approval that says one."""
-    days = (a.date for a in read_entries(Approval, snapshot, "approvals"))
-    return max((day for day in days if day is not None), default=None)
 
 
 def written_day(snapshot: Snapshot, field: str) -> dt.date | None:
@@ -150,13 +153,18 @@ def last_revision(standing: Standing) -> RevisionStanding | None:
     return (was or standing.revisions)[-1]
 
 
-def _known(standing: Standing, file: SourceFile | None) -> Entry:
+def _known(context: Context, standing: Standing, file: SourceFile | None) -> Entry:
     revision = last_revision(standing)
     shown = revision.revision.snapshot if revision else standing.head
     ahead = file is not None and (
         file.fields.get("version") != standing.head.fields.get("version")
         or file.fields.get("status") != standing.head.fields.get("status")
     )
+    prove = None
+    if revision is not None:
+        prove = partial(revision_proofs, context, revision.revision, standing.known)
+    elif file is not None and not ahead:
+        prove = partial(file_proofs, context, file, standing)
     return Entry(
         key=standing.key,
         state=standing.state,
@@ -165,14 +173,17 @@ def _known(standing: Standing, file: SourceFile | None) -> Entry:
         revision=revision,
         standing=standing,
         pending=file if ahead else None,
+        prove=prove,
     )
 
 
-def _unknown(key: DocumentKey, file: SourceFile, *, history: bool) -> Entry:
+def _unknown(context: Context, key: DocumentKey, file: SourceFile) -> Entry:
     """A document that only the tree knows."""
     snapshot = snapshot_of(file)
     if not snapshot.approved:
         state: State | None = State.DRAFT
     else:
-        state = State.IN_REVIEW if history else None
-    return Entry(key, state, snapshot, snapshot, pending=file if state is not None else None)
+        state = State.IN_REVIEW if context.history is not None else None
+    pending = file if state is not None else None
+    prove = partial(file_proofs, context, file, None)
+    return Entry(key, state, snapshot, snapshot, pending=pending, prove=prove)

@@ -1,24 +1,26 @@
 """The revision history of one document: versions, who, when, why, digest, in force from–to."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from qmsctl.approval.digest import content_digest
-from qmsctl.lifecycle.revisions import read_entries, seen_recalls, seen_withdrawals
+from qmsctl.approval.proving import Proof
+from qmsctl.lifecycle.revisions import seen_recalls, seen_withdrawals
 from qmsctl.lifecycle.standing import RevisionStanding, Standing, State
-from qmsctl.model.document import Approval
-from qmsctl.model.history import Snapshot
+from qmsctl.model.history import Revision, Snapshot
 from qmsctl.model.people import People
 from qmsctl.report.entries import Entry, texts
 from qmsctl.report.tables import NOTHING, labelled, plain
+from qmsctl.report.tiers import backed, backed_dict, backed_lines, tier_name, tier_of, tier_sentence
 from qmsctl.report.words import (
     Paint,
     iso,
     last_day,
     meaning_of,
-    role_title,
     state_word,
     unpainted,
 )
+from qmsctl.rules.backing import recall_proofs, revision_proofs, withdrawal_proofs
 from qmsctl.rules.context import Context
 
 SCHEMA = "qms-history/1"
@@ -26,7 +28,6 @@ SCHEMA = "qms-history/1"
 
 def as_json(context: Context, entry: Entry) -> dict[str, Any]:
     """The history as JSON values; revisions in version order, oldest first."""
-    standing = entry.standing
     return {
         "schema": SCHEMA,
         "as_of": context.as_of.isoformat(),
@@ -34,18 +35,22 @@ def as_json(context: Context, entry: Entry) -> dict[str, Any]:
         "language": entry.key.language,
         "title": entry.title,
         "state": entry.state.value if entry.state else None,
-        "revisions": [
-            revision_dict(item, context) for item in (standing.revisions if standing else ())
-        ],
+        "revisions": _revision_dicts(entry, context),
         "draft": _draft_dict(entry),
     }
 
 
-def revision_dict(item: RevisionStanding, context: Context) -> dict[str, Any]:
-    """One revision with the keys of design §7 and from when to when (inclusive) it is in force."""
+def revision_dict(
+    item: RevisionStanding, siblings: Sequence[Revision], context: Context
+) -> dict[str, Any]:
+    """One revision with the keys of design §7, its evidence, and when (inclusive) it is in force.
+
+    `siblings` are all revisions of its document.
+    """
     revision = item.revision
     snapshot = revision.snapshot
     people = context.people
+    proofs = revision_proofs(context, revision, siblings)
     return {
         "version": str(revision.version),
         "state": item.state.value,
@@ -57,7 +62,8 @@ def revision_dict(item: RevisionStanding, context: Context) -> dict[str, Any]:
         ],
         "change": snapshot.text("change"),
         "change_summary": snapshot.text("change_summary"),
-        "approvals": approval_dicts(snapshot, people),
+        "evidence": tier_of(proofs),
+        "approvals": [backed_dict(backed(p), people, context.root) for p in proofs],
         "effective_date": snapshot.text("effective_date"),
         "effective_from": iso(item.effective_from),
         "effective_until": iso(last_day(item.effective_to)),
@@ -66,18 +72,11 @@ def revision_dict(item: RevisionStanding, context: Context) -> dict[str, Any]:
     }
 
 
-def approval_dicts(snapshot: Snapshot, people: People) -> list[dict[str, Any]]:
-    """The approvals of a state with printed names."""
-    return [
-        {
-            "role": approval.role,
-            "by": approval.by,
-            "name": people.name_of(approval.by) if approval.by else None,
-            "date": iso(approval.date),
-            "adopted": approval.adopted,
-        }
-        for approval in read_entries(Approval, snapshot, "approvals")
-    ]
+def _revision_dicts(entry: Entry, context: Context) -> list[dict[str, Any]]:
+    standing = entry.standing
+    if standing is None:
+        return []
+    return [revision_dict(item, standing.known, context) for item in standing.revisions]
 
 
 def _draft_dict(entry: Entry) -> dict[str, Any] | None:
@@ -92,18 +91,9 @@ def _draft_dict(entry: Entry) -> dict[str, Any] | None:
     }
 
 
-def approval_lines(snapshot: Snapshot, context: Context) -> list[str]:
-    """Who approved, in which role, when: ``Jun Tanaka (Quality manager) on 2026-03-03``."""
-    lines = []
-    for approval in read_entries(Approval, snapshot, "approvals"):
-        role = role_title(approval.role, context.policy)
-        if approval.by is None:
-            lines.append(f"{role}: adopted from {approval.adopted or NOTHING}")
-            continue
-        when = f" on {approval.date}" if approval.date else ""
-        adopted = f", adopted from {approval.adopted}" if approval.adopted else ""
-        lines.append(f"{context.people.name_of(approval.by)} ({role}){when}{adopted}")
-    return lines
+def approval_lines(proofs: Sequence[Proof], context: Context) -> list[str]:
+    """Who approved, in which role, when, and what backs it; the words of `report.tiers`."""
+    return backed_lines(proofs, context.people, context.policy, root=context.root)
 
 
 def author_names(snapshot: Snapshot, people: People) -> str | None:
@@ -140,7 +130,8 @@ def as_text(context: Context, entry: Entry, *, paint: Paint = unpainted) -> str:
     blocks = [f"{paint('bold', head)}\n"]
     if standing is not None:
         blocks += _endings(standing, context)
-        blocks += [_block(item, context, paint) for item in reversed(standing.revisions)]
+        known = standing.known
+        blocks += [_block(item, known, context, paint) for item in reversed(standing.revisions)]
         blocks[1:1] = _draft_block(entry, context, paint)
     return "\n".join(blocks)
 
@@ -160,14 +151,18 @@ def _draft_block(entry: Entry, context: Context, paint: Paint) -> list[str]:
     return [_first(draft.version_text, State.DRAFT, None, paint) + lines]
 
 
-def _block(item: RevisionStanding, context: Context, paint: Paint) -> str:
+def _block(
+    item: RevisionStanding, siblings: Sequence[Revision], context: Context, paint: Paint
+) -> str:
+    proofs = revision_proofs(context, item.revision, siblings)
     revision, snapshot = item.revision, item.revision.snapshot
     committed = context.policy.today(revision.arrival.committed_at)
     lines = labelled(
         [
             ("Change", _change(snapshot)),
             ("Written by", author_names(snapshot, context.people)),
-            ("Approved by", approval_lines(snapshot, context)),
+            ("Approved by", approval_lines(proofs, context)),
+            ("Evidence", tier_sentence(proofs)),
             ("Commit", f"{revision.arrival.short} on {committed}"),
             ("Digest", content_digest(snapshot)),
             ("File", snapshot.path),
@@ -189,17 +184,21 @@ def _change(snapshot: Snapshot) -> str:
 
 
 def _endings(standing: Standing, context: Context) -> list[str]:
-    """Withdrawals and recalls that the main line holds, in words."""
-    lines = []
-    for seen in seen_withdrawals(standing.timeline):
+    """Withdrawals and recalls that the main line holds, in words, and what backs them."""
+    timeline, lines = standing.timeline, []
+    for seen in seen_withdrawals(timeline):
         ending = seen.withdrawal
         successors = ", ".join(ending.replaced_by)
+        proofs = withdrawal_proofs(context, ending, timeline, standing.head.path)
         lines.append(
-            f"Withdrawn from {ending.date}: {ending.reason}"
+            f"Withdrawn from {ending.date} ({tier_name(proofs)}): {ending.reason}"
             f"{f' Replaced by {successors}.' if successors else ''}"
         )
-    for item in seen_recalls(standing.timeline):
+    for item in seen_recalls(timeline):
         recall = item.recall
         who = context.people.name_of(recall.by)
-        lines.append(f"{recall.version} recalled on {recall.date} by {who}: {recall.reason}")
+        name = tier_name(recall_proofs(context, recall, timeline, standing.head.path))
+        lines.append(
+            f"{recall.version} recalled on {recall.date} by {who} ({name}): {recall.reason}"
+        )
     return ["".join(f"{plain(line)}\n" for line in lines)] if lines else []

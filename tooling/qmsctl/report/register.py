@@ -7,6 +7,7 @@ from qmsctl.approval.digest import content_digest
 from qmsctl.lifecycle.standing import State
 from qmsctl.report.entries import Entry, counts
 from qmsctl.report.tables import counted, plain, table
+from qmsctl.report.tiers import tier_name, tier_of
 from qmsctl.report.words import Paint, day_text, iso, meaning_of, owner_name, state_word, unpainted
 from qmsctl.rules.context import Context
 
@@ -24,6 +25,7 @@ CSV_COLUMNS = (
     "state",
     "owner",
     "approved_on",
+    "evidence",
     "effective_date",
     "next_review",
     "clauses",
@@ -40,7 +42,8 @@ def current(found: Iterable[Entry]) -> tuple[Entry, ...]:
 def as_dict(entry: Entry) -> dict[str, Any]:
     """One document with the keys of design §7 and `language`, `digest`, `draft`, `scheduled`.
 
-    ``digest`` is the content digest of the version that is shown, if the main line has approved it.
+    ``evidence`` is the tier that the approvals of the version that is shown reach together, None
+    without any. ``digest`` is the content digest of that version, if the main line has approved it.
     """
     standing = entry.standing
     return {
@@ -54,6 +57,7 @@ def as_dict(entry: Entry) -> dict[str, Any]:
         "owner": entry.owner,
         "path": entry.head.path,
         "approved_on": iso(entry.approved_on),
+        "evidence": tier_of(entry.proofs),
         "effective_date": iso(entry.effective_from),
         "next_review": iso(entry.next_review),
         "clauses": list(entry.clauses),
@@ -101,7 +105,8 @@ def as_text(
     """The register as an aligned table below one line that says whose it is and of which day."""
     policy, people = context.policy, context.people
     several = any(entry.key.language != policy.language for entry in found)
-    headers = ["Id", "Version", "State", "Title", "Owner", "Approved", "Effective", "Next review"]
+    headers = ["Id", "Version", "State", "Title", "Owner", "Approved", "Evidence"]
+    headers += ["Effective", "Next review"]
     if several:
         headers.insert(1, "Language")
     rows = []
@@ -113,6 +118,7 @@ def as_text(
             entry.title,
             owner_name(entry.owner, policy, people),
             day_text(entry.approved_on),
+            tier_name(entry.proofs),
             day_text(entry.effective_from),
             _review(entry, context),
         ]

@@ -4,12 +4,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from qmsctl.lifecycle.reviews import OpenAction, open_actions, review_interval
-from qmsctl.lifecycle.revisions import read_entries, read_entry
 from qmsctl.lifecycle.standing import RevisionStanding, State
-from qmsctl.model.document import Review, Withdrawal
+from qmsctl.report.acts import (
+    recall_dicts,
+    recall_lines,
+    review_dicts,
+    review_lines,
+    withdrawal_dict,
+    withdrawal_lines,
+)
 from qmsctl.report.entries import Entry, texts
 from qmsctl.report.history import (
-    approval_dicts,
     approval_lines,
     author_names,
     in_force,
@@ -18,6 +23,7 @@ from qmsctl.report.history import (
 from qmsctl.report.impact import by_id, named, named_clauses
 from qmsctl.report.register import as_dict
 from qmsctl.report.tables import NOTHING, labelled, plain
+from qmsctl.report.tiers import backed, backed_dict, tier_sentence
 from qmsctl.report.words import (
     Paint,
     in_days,
@@ -38,7 +44,6 @@ def as_json(
 ) -> dict[str, Any]:
     """The document as JSON values: the keys of a register's entry and all that hangs on it."""
     standing = entry.standing
-    withdrawal = read_entry(Withdrawal, entry.head.fields.get("withdrawal"))
     entries = by_id(found, context.policy.language)
     return {
         "schema": SCHEMA,
@@ -47,12 +52,12 @@ def as_json(
         "change": entry.shown.text("change"),
         "change_summary": entry.shown.text("change_summary"),
         "authors": list(texts(entry.shown, "authors")),
-        "approvals": approval_dicts(entry.shown, context.people),
+        "approvals": [backed_dict(backed(p), context.people, context.root) for p in entry.proofs],
         "attachments": list(texts(entry.shown, "attachments")),
         "owner_name": owner_name(entry.owner, context.policy, context.people),
         "holders": _holders(entry, context),
         "review_interval": _interval(entry, context),
-        "reviews": [_review_dict(review) for review in _reviews(entry)],
+        "reviews": review_dicts(entry, context),
         "open_actions": [
             {"asked_on": iso(action.review.date), "due": iso(action.due)}
             for action in _actions(entry, context)
@@ -60,12 +65,13 @@ def as_json(
         "change_request": entry.head.text("change_request"),
         "tags": list(texts(entry.head, "tags")),
         "audience": list(texts(entry.head, "audience")),
-        "withdrawal": withdrawal.model_dump(mode="json") if withdrawal else None,
+        "withdrawal": withdrawal_dict(entry, context),
+        "recalled": recall_dicts(entry, context),
         "refers_to": [_named(name, entries) for name in touched.refers_to],
         "referred_by": [_named(name, entries) for name in touched.referred_by],
         "record_types": list(touched.record_types),
         "in_tree": _pending_dict(entry),
-        "revision": revision_dict(entry.revision, context) if entry.revision else None,
+        "revision": _revision(entry, context),
         "revisions": [str(i.revision.version) for i in (standing.revisions if standing else ())],
     }
 
@@ -86,12 +92,10 @@ def _pending_dict(entry: Entry) -> dict[str, Any] | None:
     }
 
 
-def _review_dict(review: Review) -> dict[str, Any]:
-    return review.model_dump(mode="json")
-
-
-def _reviews(entry: Entry) -> Sequence[Review]:
-    return read_entries(Review, entry.head, "reviews")
+def _revision(entry: Entry, context: Context) -> dict[str, Any] | None:
+    if entry.revision is None or entry.standing is None:
+        return None
+    return revision_dict(entry.revision, entry.standing.known, context)
 
 
 def _actions(entry: Entry, context: Context) -> Sequence[OpenAction]:
@@ -134,11 +138,13 @@ def as_text(
             ("Owner", _owner(entry, context)),
             ("Change", _change(entry)),
             ("Written by", author_names(entry.shown, context.people)),
-            ("Approved by", approval_lines(entry.shown, context)),
+            ("Approved by", approval_lines(entry.proofs, context)),
+            ("Evidence", tier_sentence(entry.proofs)),
             ("Next review", _next_review(entry, context)),
-            ("Reviews", [_review_line(r, context) for r in reversed(_reviews(entry))]),
+            ("Reviews", review_lines(entry, context)),
             ("To do", [_action_line(action) for action in _actions(entry, context)]),
-            ("Withdrawal", _withdrawal(entry)),
+            ("Withdrawal", withdrawal_lines(entry, context)),
+            ("Recalled", recall_lines(entry, context)),
             ("Clauses", named_clauses(context, entry.clauses)),
             ("Refers to", named(touched.refers_to, entries)),
             ("Referred to by", named(touched.referred_by, entries)),
@@ -202,23 +208,6 @@ def _next_review(entry: Entry, context: Context) -> str | None:
     return f"{late}{day} ({in_days(day, context.as_of)}; every {interval})"
 
 
-def _review_line(review: Review, context: Context) -> str:
-    who = f" by {context.people.name_of(review.by)}" if review.by else ""
-    what = f" of {review.version}" if review.version else ""
-    note = f": {review.note}" if review.note else ""
-    return f"{review.date}{what}{who}, {review.outcome or 'no outcome'}{note}"
-
-
 def _action_line(action: OpenAction) -> str:
     verb = "revise" if action.review.outcome == "revise" else "withdraw"
     return f"{verb} by {action.due}, as the review of {action.review.date} asks"
-
-
-def _withdrawal(entry: Entry) -> str | None:
-    withdrawal = read_entry(Withdrawal, entry.head.fields.get("withdrawal"))
-    if withdrawal is None:
-        return None
-    successors = ", ".join(withdrawal.replaced_by)
-    return f"from {withdrawal.date}: {withdrawal.reason}" + (
-        f" Replaced by {successors}." if successors else ""
-    )
