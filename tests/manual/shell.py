@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,9 +28,16 @@ class Step:
         return re.fullmatch(r"\S+".join(parts), self.printed) is not None
 
 
-def run(page: str, folder: Path, variables: dict[str, str]) -> list[Step]:
-    """Every `sh` block of `page` in one bash in `folder`; its Python and its `qms` are ours."""
+def run(
+    page: str, folder: Path, variables: Mapping[str, str], asked: Collection[str] = ("",)
+) -> list[Step]:
+    """The `sh` blocks of `page` in one bash in `folder`; its Python and its `qms` are ours.
+
+    It ends with the last block that holds one of the texts in `asked`.
+    """
     blocks = _BLOCK.findall(page)
+    wanted = [any(text in commands for text in asked) for commands, _ in blocks]
+    blocks = blocks[: len(blocks) - wanted[::-1].index(True)]
     script = "".join(f'{commands}\necho "{_MARK} $?"\n' for commands, _ in blocks)
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(

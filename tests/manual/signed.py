@@ -53,13 +53,11 @@ def digest_of(text: str) -> str:
     return content_digest(Snapshot(SOP_PATH, None, source.fields, source.body_sha256, picture))
 
 
-def signed(
-    digest: str, role: str, who: str, *, key: str | None = None, **changes: Any
-) -> dict[str, str | bytes]:
-    """A statement's file and its signature: path in the repository → bytes.
+DIGEST = digest_of(document(**VERSION_2))
 
-    `key` is the key of `sshkeys` that signs instead of the person's own.
-    """
+
+def stated(digest: str, role: str, who: str) -> tuple[str, bytes]:
+    """A statement's path in the repository and its bytes."""
     said = Predicate.model_validate(
         {
             "meaning": "approval",
@@ -68,22 +66,23 @@ def signed(
             "authors": ["m.keller"],
             "time": dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC),
             "policy_version": "1.0",
-            **changes,
         }
     )
     statement = statement_of(SubjectName("SOP-001", "2.0", "en"), digest, said)
-    content, path = statement_bytes(statement), f"{ROOT}/{statement_path(statement)}"
-    signature = sign(content, sshkeys.pair(key or KEYS[who]).path, namespace=NAMESPACE)
-    return {path: content, signature_path(path): signature}
+    return f"{ROOT}/{statement_path(statement)}", statement_bytes(statement)
 
 
-def statements(**of_tanaka: Any) -> dict[str, str | bytes]:
-    """Both statements for SOP-001 2.0; `of_tanaka` changes that of the quality manager."""
-    digest = digest_of(document(**VERSION_2))
-    return {
-        **signed(digest, "owner", "a.brandt"),
-        **signed(digest, "quality-manager", "j.tanaka", **of_tanaka),
-    }
+TANAKA, TANAKA_SAYS = stated(DIGEST, "quality-manager", "j.tanaka")
+
+
+def statements(key: str = KEYS["j.tanaka"]) -> dict[str, str | bytes]:
+    """Both statements for SOP-001 2.0; that of the quality manager is signed with `key`."""
+    found: dict[str, str | bytes] = {}
+    owner = stated(DIGEST, "owner", "a.brandt")
+    for (path, content), name in ((owner, KEYS["a.brandt"]), ((TANAKA, TANAKA_SAYS), key)):
+        signature = sign(content, sshkeys.pair(name).path, namespace=NAMESPACE)
+        found |= {path: content, signature_path(path): signature}
+    return found
 
 
 def keys_of(who: str) -> list[dict[str, str]]:
