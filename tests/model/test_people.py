@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from qmsctl.model.people import People, Person, RoleAssignment, SigningKey
+from qmsctl.model.people import People, Person, RoleAssignment
+from qmsctl.model.signingkey import SigningKey
 from qmsctl.repository.policyfile import read_person
 from tests.model import test_sshkey
 

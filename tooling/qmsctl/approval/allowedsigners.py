@@ -12,8 +12,9 @@ from types import MappingProxyType
 
 from qmsctl.approval.keyring import Keyring
 from qmsctl.approval.sshsig import NAMESPACE
-from qmsctl.model.people import People, SigningKey
+from qmsctl.model.people import People
 from qmsctl.model.seal import NAMESPACE as GIT
+from qmsctl.model.signingkey import SigningKey
 
 _FOR = MappingProxyType({NAMESPACE: "approvals", GIT: "seals"})
 _FIRST = dt.date(1970, 1, 2)  # OpenSSH counts from 1970 on and knows nothing before

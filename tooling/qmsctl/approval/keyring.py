@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from qmsctl.model.people import People, Person, SigningKey
+from qmsctl.model.people import People, Person
+from qmsctl.model.signingkey import KeyState, SigningKey
 from qmsctl.model.sshkey import PublicKey
-
-State = Literal["valid", "not-yet-valid", "expired", "revoked"]
-"""How a key stands on a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +18,9 @@ class HeldKey:
     person: Person
     entry: SigningKey
 
-    def state(self, day: dt.date) -> State:
-        """How the key stands on `day`; a revocation tells more than an end."""
-        if self.entry.revoked is not None and self.entry.revoked.date <= day:
-            return "revoked"
-        if self.entry.valid_before is not None and self.entry.valid_before < day:
-            return "expired"
-        if self.entry.valid_after is not None and day < self.entry.valid_after:
-            return "not-yet-valid"
-        return "valid"
+    def state(self, day: dt.date) -> KeyState:
+        """How the key stands on `day`."""
+        return self.entry.state(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +85,20 @@ class Keyring:
 
 
 def _timely(held: HeldKey, name: str, day: dt.date, owners: tuple[str, ...]) -> HeldKey | KeyDoubt:
-    entry, state = held.entry, held.state(day)
+    state = held.state(day)
     if state == "valid":
         return held
     hint = f"Sign with a key of {held.person.id} that counts on that day; 'qms keys' lists them."
-    if state == "revoked" and entry.revoked is not None:
-        said = entry.revoked
-        message = f"{name} was revoked on {said.date}, because: {_one_line(said.reason)}"
-    elif state == "expired":
-        message = f"{name} counted until {entry.valid_before} only, not on {day}."
-    else:
-        message = f"{name} counts from {entry.valid_after} on, not on {day}."
-    return KeyDoubt(state, message, hint, owners)
+    return KeyDoubt(state, f"{name} {untimely(held.entry, day)}", hint, owners)
+
+
+def untimely(entry: SigningKey, day: dt.date) -> str:
+    """Why a key does not count on `day`, as what follows its name in a sentence."""
+    if entry.revoked is not None and entry.revoked.date <= day:
+        return f"was revoked on {entry.revoked.date}, because: {_one_line(entry.revoked.reason)}"
+    if entry.valid_before is not None and entry.valid_before < day:
+        return f"counted until {entry.valid_before} only, not on {day}."
+    return f"counts from {entry.valid_after} on, not on {day}."
 
 
 def _one_line(text: str) -> str:

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Annotated, Any, Self
+from typing import Self
 
-from pydantic import AliasChoices, BeforeValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AliasChoices, Field, model_validator
 
 from qmsctl.model.base import Day, Frozen, Slug, Text
 from qmsctl.model.policy import OWNER_ROLE
-from qmsctl.model.sshkey import BadKey, PublicKey, read_key_line
+from qmsctl.model.signingkey import SigningKey
 
 
 class RoleAssignment(Frozen):
@@ -49,72 +48,10 @@ class RoleAssignment(Frozen):
             self.until is None or day <= self.until
         )
 
-
-class KeyRevocation(Frozen):
-    """From when on a key no longer counts, and why."""
-
-    date: Day
-    reason: Text
-
-
-_SECOND_DAY = dt.date.min + dt.timedelta(days=1)  # no calendar has a day before the first
-
-
-def _public_key(value: Any) -> Any:
-    """Refuse what is no usable public key, without ever repeating it: it might be a private one."""
-    if isinstance(value, str):
-        try:
-            read_key_line(value)
-        except BadKey as error:
-            raise PydanticCustomError(
-                "ssh_key", "{message}", {"message": error.message, "hint": error.hint}
-            ) from error
-    return value
-
-
-class SigningKey(Frozen):
-    """A public SSH key with which a person signs approvals.
-
-    It counts from ``valid_after`` to ``valid_before``, both days inclusive, and no longer from the
-    day of its revocation on.
-    """
-
-    key: Annotated[
-        str,
-        BeforeValidator(_public_key),
-        Field(pattern=r"^(?:sk-)?(?:ssh|ecdsa)-[A-Za-z0-9@.-]+ [A-Za-z0-9+/=]+"),
-    ]
-    valid_after: Day | None = Field(None, description="The first day on which it counts.")
-    valid_before: Day | None = Field(None, description="The last day on which it counts.")
-    revoked: KeyRevocation | None = None
-
-    @cached_property
-    def public(self) -> PublicKey:
-        """The key itself."""
-        return read_key_line(self.key)
-
-    @property
-    def last_day(self) -> dt.date | None:
-        """The last day on which it counts, its revocation considered; None: no end is known."""
-        if self.revoked is None:
-            return self.valid_before
-        before = max(self.revoked.date, _SECOND_DAY) - dt.timedelta(days=1)
-        return min(before, self.valid_before) if self.valid_before else before
-
-    @property
-    def ever_counts(self) -> bool:
-        """Whether there is a day on which it counts."""
-        last = self.last_day
-        return last is None or self.valid_after is None or self.valid_after <= last
-
-    @model_validator(mode="after")
-    def _starts_before_it_ends(self) -> Self:
-        if self.valid_after and self.valid_before and self.valid_before < self.valid_after:
-            raise ValueError(
-                f"'valid_before' ({self.valid_before}) lies before 'valid_after' "
-                f"({self.valid_after})"
-            )
-        return self
+    def overlaps(self, other: "RoleAssignment") -> bool:
+        """Whether there is a day on which both are held."""
+        first = max(self.from_ or dt.date.min, other.from_ or dt.date.min)
+        return first <= min(self.until or dt.date.max, other.until or dt.date.max)
 
 
 class Person(Frozen):
@@ -202,22 +139,30 @@ class People:
             found = self._owner_delegation(person, held, day)
         return found.delegated_by if found else None
 
-    def doubt(self, person: Person, held: RoleAssignment, day: dt.date) -> str | None:
+    def doubt(self, person: Person, held: RoleAssignment, day: dt.date | None = None) -> str | None:
         """Why the delegation `held` by `person` does not count on `day`; None if it does.
 
-        The delegator must hold the role that day without delegation: there are no chains. Anyone
-        known may delegate to own documents (`owner`).
+        Without a day: why it counts on no day of its span. The delegator must hold the role then
+        without delegation: there are no chains. Anyone known may delegate to own documents.
         """
         delegator = self.by_id.get(held.delegated_by or "")
         if held.delegated_by == person.id:
             return "nobody delegates to themselves"
         if delegator is None:
             return f"nobody has the id '{held.delegated_by}'"
-        if held.role == OWNER_ROLE or delegator.holds_alone(held.role, day):
+        if held.role == OWNER_ROLE:
             return None
-        if any(item.role == held.role and item.covers(day) for item in delegator.roles):
+        theirs = [
+            item
+            for item in delegator.roles
+            if item.role == held.role and (item.covers(day) if day else item.overlaps(held))
+        ]
+        if any(item.delegated_by is None for item in theirs):
+            return None
+        if theirs:
             return f"'{delegator.id}' has the role by a delegation, which is not passed on"
-        return f"'{delegator.id}' does not hold the role on {day}"
+        when = f"on {day}" if day else "at that time"
+        return f"'{delegator.id}' does not hold the role {when}"
 
     def _delegation(self, person: Person, role: str, day: dt.date) -> RoleAssignment | None:
         """The delegation by which `person` holds `role` on `day`, or None."""
