@@ -305,6 +305,14 @@ def test_a_seal_that_is_taken_away_is_missed_by_the_next(repo: GitRepo) -> None:
     assert f"follows the seal with the id {first}" in only("GT018", told(repo))
 
 
+def test_a_seal_that_is_taken_away_hides_no_forced_push(repo: GitRepo) -> None:
+    first = seal(repo)
+    seal(repo, name=f"{NAME}-2", previous=first)
+    repo.git("tag", "-d", NAME)
+    repo.git("reset", "--quiet", "--hard", "HEAD~1")
+    assert set(told(repo)) == {"GT016", "GT018"}
+
+
 def test_more_tags_than_are_looked_at(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (reading, sealing):
         monkeypatch.setattr(module, "MAX_SEALS", 2)

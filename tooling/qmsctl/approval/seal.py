@@ -42,7 +42,6 @@ Kind = Literal[
     "signature",
     "key",
     "content",
-    "chain",
     "too-many",
 ]
 """What can be wrong with a tag in the place of seals."""

@@ -9,12 +9,13 @@ from qmsctl.rules.sealing import JudgedSeal
 
 SCHEMA = "qms-seals/1"
 
-State = Literal["holds", "rewritten", "evidence-missing", "in-doubt"]
+State = Literal["holds", "rewritten", "evidence-missing", "seal-missing", "in-doubt"]
 
 _STATES: dict[State, tuple[str, str]] = {
     "holds": ("holds", "good"),
     "rewritten": ("main line rewritten", "bad"),
     "evidence-missing": ("evidence missing", "bad"),
+    "seal-missing": ("seal before it missing", "bad"),
     "in-doubt": ("proves nothing", "warn"),
 }
 """State → in words, and how to paint it."""
@@ -26,7 +27,9 @@ def state_of(judged: JudgedSeal) -> State:
         return "in-doubt"
     if judged.rewritten:
         return "rewritten"
-    return "holds" if judged.good else "evidence-missing"
+    if judged.lost or judged.altered:
+        return "evidence-missing"
+    return "seal-missing" if judged.missed else "holds"
 
 
 def as_json(seals: Sequence[JudgedSeal]) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def _lost(context: Context) -> Iterator[Finding]:
         if judged.signed is None:
             continue
         seal = judged.signed.seal
-        if judged.found is not None and judged.altered:
+        if judged.altered and judged.found is not None:
             yield from _finding(
                 "GT017",
                 context,
@@ -104,6 +104,15 @@ def _doubtful(context: Context) -> Iterator[Finding]:
     for judged in context.history.seals if context.history else ():
         if judged.doubt is not None:
             yield from _finding("GT018", context, judged, judged.doubt.message, judged.doubt.hint)
+        elif judged.missed is not None:
+            yield from _finding(
+                "GT018",
+                context,
+                judged,
+                f"{judged.name} follows the seal with the id {judged.missed}, which is not here.",
+                "Run 'git fetch --tags'. If it is gone on the server too, somebody deleted it: get "
+                "it back from where it is mirrored.",
+            )
 
 
 RULES: tuple[Rule, ...] = (
@@ -155,7 +164,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "GT018",
-        "A tag in the place of seals proves nothing",
+        "A seal proves nothing, or is missing",
         why="Anybody who may push can make a tag. One that is called like a seal and is not signed "
         "by a person of the policy, was moved or was altered must neither raise nor silence an "
         "alarm.",

@@ -5,7 +5,7 @@ where both meet. A stranger who brings a line of commits of his own, with a poli
 can so not make anybody believe that the main line was rewritten.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -39,8 +39,9 @@ class JudgedSeal:
 
     With a ``doubt`` it proves nothing, and the rest is empty or not to be relied on. ``meets`` is
     the newest commit on both the sealed and the present main line, and ``rewritten`` says that it
-    is not the sealed one. ``lost`` are sealed files of evidence that the present tip has not, or
-    has otherwise; ``found`` is the manifest of the sealed commit, if it was computed.
+    is not the sealed one. ``missed`` is the id of the seal before this one if that is not here.
+    ``lost`` are sealed files of evidence that the present tip has not, or has otherwise; ``found``
+    is the manifest of the sealed commit, if it was computed.
     """
 
     name: str
@@ -49,13 +50,15 @@ class JudgedSeal:
     doubt: SealDoubt | None = None
     meets: Commit | None = None
     rewritten: bool = False
+    missed: str | None = None
     lost: tuple[str, ...] = ()
     found: Manifest | None = None
 
     @property
     def good(self) -> bool:
-        """Whether it is signed by somebody who could, and the main line still is as sealed."""
-        return self.doubt is None and not (self.rewritten or self.lost or self.altered)
+        """Whether it is signed by somebody who could, and all still is as it says."""
+        wrong = self.rewritten or self.missed or self.lost or self.altered
+        return self.doubt is None and not wrong
 
     @property
     def altered(self) -> bool:
@@ -126,7 +129,7 @@ class _Bench:
         found = JudgedSeal(signed.name, signed.oid, signed)
         commit = self.places.get(tip)
         if commit is not None:
-            return self._trusted(replace(found, meets=commit))
+            return self._trusted(replace(found, meets=commit), signed)
         if not self.is_main:
             return None
         if not self._ever_held(signed):
@@ -137,7 +140,7 @@ class _Bench:
         meets = self.places[oid] if oid else None
         if meets is not None and meets is self.view.commits[-1] and self._lags(tip):
             return None
-        return self._trusted(replace(found, meets=meets, rewritten=True))
+        return self._trusted(replace(found, meets=meets, rewritten=True), signed)
 
     def _ever_held(self, signed: SignedSeal) -> bool:
         """Whether the key stood in an approved policy: for others no history is walked through."""
@@ -148,16 +151,18 @@ class _Bench:
         fetched = self.git.tip_of(f"refs/remotes/origin/{self.main_branch}")
         return fetched is not None and leaves_at(self.git, fetched, {tip}) is not None
 
-    def _trusted(self, found: JudgedSeal) -> JudgedSeal:
+    def _trusted(self, found: JudgedSeal, signed: SignedSeal) -> JudgedSeal:
         """The seal, with the doubt about its key or about what it says, if there is one."""
-        signed = found.signed
-        if signed is None:
-            return found
         state = self._policy_at(found.meets)
         if state is None:
             return replace(found, doubt=_foreign(signed))
         doubt = judge_key(signed, state.policy, state.people, self.people)
-        return replace(found, doubt=doubt or self._contradiction(found, signed))
+        before = signed.seal.previous
+        return replace(
+            found,
+            doubt=doubt or self._contradiction(found, signed),
+            missed=None if before in self.known else before,
+        )
 
     def _policy_at(self, commit: Commit | None) -> PolicyState | None:
         """The policy in force once this commit was on the main line."""
@@ -178,35 +183,26 @@ class _Bench:
                 return _untrue(
                     signed, f"a first policy in {seal.anchor[:10]}, which is not before it"
                 )
-        if seal.previous is not None and seal.previous not in self.known:
-            return SealDoubt(
-                "chain",
-                f"{signed.name} follows the seal with the id {seal.previous}, which is not here.",
-                "Run 'git fetch --tags'. If it is gone on the server too, somebody deleted it: get "
-                "it back from where it is mirrored.",
-            )
         return None
 
-    def compared(self, sound: Sequence[JudgedSeal], *, whole: bool) -> Iterator[JudgedSeal]:
+    def compared(self, sound: Sequence[JudgedSeal], *, whole: bool) -> Sequence[JudgedSeal]:
         """The seals with what became of the evidence; each lost file is told of one seal."""
         told: set[str] = set()
         hashes: dict[str, str] = {}
-        result = []
-        for number, one in enumerate(reversed(sound)):
-            seal = one.signed.seal if one.signed else None
-            if seal is None or not (whole or one.rewritten or number == 0):
+        result: list[JudgedSeal] = []
+        newest = next((one for one in reversed(sound) if not one.rewritten), None)
+        for one in reversed(sound):
+            if one.signed is None or not (whole or one.rewritten or one is newest):
                 result.append(one)
                 continue
+            seal = one.signed.seal
             then = evidence_blobs(self.git, seal.tip, seal.root)
-            now = self._now(seal.root)
-            lost = tuple(path for path, oid in then.items() if now.get(path) != oid)
+            now = evidence_blobs(self.git, self.view.commits[-1].oid, seal.root)
+            lost = [path for path, oid in then.items() if now.get(path) != oid]
             found = manifest_of(self.git, then, hashes) if whole else None
             result.append(replace(one, lost=tuple(p for p in lost if p not in told), found=found))
             told.update(lost)
-        return reversed(result)
-
-    def _now(self, root: str) -> Mapping[str, str]:
-        return evidence_blobs(self.git, self.view.commits[-1].oid, root)
+        return result[::-1]
 
 
 def _missing(signed: SignedSeal) -> SealDoubt:
