@@ -21,8 +21,8 @@ from tests.support.gitrepo import GitRepo
 BRANCHES = groups(DEFECTS)
 HERE = BRANCHES.pop(MAIN)
 
-TIP = "45e852297a6b741615c459a4804ad9818e9436f0"
-ALL_BRANCHES = "f60198cee9c5d668dd871eb9577bfcc46bce817fb5e6e8935b5a66236cfba583"
+TIP = "4b815ef018c27dadf466f39c148362a48de05e51"
+ALL_BRANCHES = "4c2b355581da7b8b8f46338b3645e6239409cde133ae9c9b6080a6513644e98f"
 """SHA-256 of what `git show-ref` says."""
 
 

@@ -15,7 +15,7 @@ from qmsctl.repository.fastimport import Content
 from qmsctl.repository.frontmatter import cut
 from qmsctl.repository.yamlreader import read_yaml
 from qmsctl.repository.yamlwriting import item_text, mapping_text
-from qmsctl.scaffold.defects.signing import Deed
+from qmsctl.scaffold.defects.signing import Deed, laid
 
 ROOT = "qms_docs"
 POLICY_PATH = f"{ROOT}/{POLICY_FILE}"
@@ -170,15 +170,19 @@ class Book:
             for path, data in self.files.items()
             if path.startswith(f"{start}{PEOPLE_FOLDER}/") and isinstance(data, bytes)
         }
-        digest = policy_digest(fields, people)
         name = SubjectName(fields["id"], fields["version"])
-        made: Edited = {}
-        for given in fields["approvals"]:
-            person = self.person(given["by"])
-            authors, role = tuple(fields["authors"]), given["role"]
-            done = Deed(name, digest, authors, person, role, self.now, judge).signed()
-            made |= {start + path: data for path, data in done.files.items()}
-        return made
+        deeds = self.deeds(name, policy_digest(fields, people), fields, judge)
+        return laid(ROOT, *(deed.signed() for deed in deeds))
+
+    def deeds(
+        self, subject: SubjectName, digest: str, fields: Mapping[str, Any], judge: str
+    ) -> tuple[Deed, ...]:
+        """What each of the approvers that `fields` name would sign now."""
+        authors = tuple(fields["authors"])
+        return tuple(
+            Deed(subject, digest, authors, self.person(one["by"]), one["role"], self.now, judge)
+            for one in fields["approvals"]
+        )
 
     def with_policy_key(self, key: str, value: Any) -> Edited:
         """`qms.yml` with a key of the top level written anew."""

@@ -4,6 +4,7 @@ from qmsctl.scaffold.defects.approvals import APPROVALS
 from qmsctl.scaffold.defects.clauses import CLAUSES
 from qmsctl.scaffold.defects.dates import DATES
 from qmsctl.scaffold.defects.defect import Defect
+from qmsctl.scaffold.defects.evidence import EVIDENCE
 from qmsctl.scaffold.defects.frontmatter import FRONT_MATTER
 from qmsctl.scaffold.defects.identity import IDENTITY
 from qmsctl.scaffold.defects.lines import LINES
@@ -18,6 +19,7 @@ DEFECTS: tuple[Defect, ...] = (
     *IDENTITY,
     *VERSIONS,
     *APPROVALS,
+    *EVIDENCE,
     *DATES,
     *CLAUSES,
     *LINKS,

@@ -46,9 +46,9 @@ class Deed(NamedTuple):
         )
         return statement_of(self.subject, self.digest, said)
 
-    def signed(self) -> SignedStatement:
-        """The same, signed with the signer's key that counts."""
-        return signed(self.statement(), key_of(self.person))
+    def signed(self, key: DemoKey | None = None) -> SignedStatement:
+        """The same, signed with `key`, or with the one of the signer that counts."""
+        return signed(self.statement(), key or key_of(self.person))
 
 
 def key_of(person: Mapping[str, Any]) -> DemoKey:
@@ -62,3 +62,8 @@ def key_of(person: Mapping[str, Any]) -> DemoKey:
         if demo_key(name).public_line in held:
             return demo_key(name)
     raise ValueError(f"{person['id']} has no demonstration key")
+
+
+def laid(root: str, *statements: SignedStatement) -> dict[str, bytes]:
+    """The files of statements, by path in the repository."""
+    return {f"{root}/{path}": data for one in statements for path, data in one.files.items()}
