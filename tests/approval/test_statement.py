@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from qmsctl.approval.canonicalfile import MAX_BYTES
 from qmsctl.approval.statement import (
-    MAX_BYTES,
     StatementPlace,
     administrative_digest,
     parse_statement_path,
