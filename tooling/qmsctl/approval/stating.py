@@ -64,6 +64,6 @@ def _cannot(matter: Matter, error: ValidationError) -> CannotBeStated:
     where = ".".join(str(part) for part in first["loc"])
     what = str(first["msg"]).removeprefix("Value error, ")
     return CannotBeStated(
-        f"The {matter.meaning} of {matter.subject} cannot be put into a statement: {where}: {what}.",
+        f"The {matter.meaning} of {matter.subject} cannot be stated: {where}: {what}.",
         hint="Correct it in the front matter or in the people file, and sign then.",
     )

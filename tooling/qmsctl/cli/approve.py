@@ -1,40 +1,41 @@
 """`qms approve`: puts someone's approval into the front matter; the last one completes it."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from qmsctl.cli.approve_matter import Approvable, approvable
+from qmsctl.cli.approve_plan import Plan, plan_signed, plan_unsigned, tell_unsigned
 from qmsctl.cli.desk import Desk
 from qmsctl.cli.nextsteps import tell_git, tell_seats
 from qmsctl.cli.opening import dry_run_option, id_argument, language_option, open_desk
 from qmsctl.cli.options import Common, DayType
-from qmsctl.cli.saying import listed, nearest, say
-from qmsctl.model.errors import RefusedByRule, UsageError
-from qmsctl.model.finding import KeyPath
+from qmsctl.cli.saying import listed, say
+from qmsctl.cli.signing_desk import (
+    Pen,
+    Signed,
+    evidence_at,
+    key_option,
+    sign_option,
+    sign_plan,
+    store,
+    take_pen,
+    tell_signed,
+    with_statements,
+)
 
 if TYPE_CHECKING:
-    from qmsctl.approval.claims import ApprovalGap
-    from qmsctl.approval.giving import Entries, Giving
-    from qmsctl.model.policy import DocumentType
-    from qmsctl.model.route import Route
     from qmsctl.model.tree import SourceFile
+    from qmsctl.repository.edits import Edit
+
+_LATER = frozenset({"AP014", "AP015", "EV001"})
+"""What further approvals and signatures mend."""
 
 
-@dataclass(frozen=True)
-class _Matter:
-    """What is approved: a version, a withdrawal or a recall, and where its approvals stand."""
-
-    what: str
-    route: "Route"
-    key: KeyPath
-    existing: Sequence[dict[str, Any]]
-    judge: "Callable[[Entries], Sequence[ApprovalGap]]"
-
-
-@click.command(epilog="Example: qms approve SOP-001 --role owner --role quality-manager")
+@click.command(epilog="Example: qms approve SOP-001 --role owner --role quality-manager --sign")
 @id_argument
 @click.option(
     "--role",
@@ -53,6 +54,8 @@ class _Matter:
     show_default=True,
     help="What is approved: the draft's content, the withdrawal or the recall that stands in it.",
 )
+@sign_option
+@key_option
 @language_option
 @dry_run_option
 @click.pass_obj
@@ -63,225 +66,99 @@ def command(
     by: str | None,
     day: dt.date | None,
     purpose: str,
+    sign: bool,
+    key: Path | None,
     language: str | None,
     dry_run: bool,
 ) -> None:
     """Approve the draft of a document, its withdrawal or its recall.
 
-    When the route is complete, the draft becomes approved. QMS-POLICY approves the
-    policy itself.
+    When the route is complete, the draft becomes approved. QMS-POLICY approves the policy itself.
+
+    With --sign a statement of what you approve is written and signed, too. Approvals of yours that
+    stand there without a signature that counts are signed then; --role may be left out.
     """
     desk = open_desk(common)
     who = desk.person(by)
-    when = day or desk.today
+    pen = take_pen(desk, who, sign=sign, key=key, day=day)
     if document_id == desk.policy.id and document_id not in desk.context.corpus.by_id:
         from qmsctl.cli.approve_policy import approve_policy
 
-        approve_policy(desk, roles, who, when, dry_run=dry_run)
+        approve_policy(desk, roles, who, day or desk.today, pen, dry_run=dry_run)
         return
     source = desk.find(document_id, language)
-    matter = _matter(desk, source, purpose)
-    giving = _give(matter, roles, who, when)
-    _apply(desk, source, matter, giving, purpose, dry_run=dry_run)
-
-
-def _matter(desk: Desk, source: "SourceFile", purpose: str) -> _Matter:
-    kind = _kind(desk, source)
-    if purpose == "withdrawal":
-        return _withdrawal(desk, source, kind)
-    if purpose == "recall":
-        return _recall(desk, source, kind)
-    return _issue(desk, source, kind)
-
-
-def _kind(desk: Desk, source: "SourceFile") -> "DocumentType":
-    policy, _ = desk.ruling
-    kind = policy.type_of(str(source.fields.get("type")))
-    if source.document is None or kind is None:
-        raise UsageError(
-            f"{source.path} has errors in its front matter; what is approved must be readable.",
-            hint=f"'qms check {desk.shown(source.path)}' lists them.",
-        )
-    desk.require_policy()
-    return kind
-
-
-def _issue(desk: Desk, source: "SourceFile", kind: "DocumentType") -> _Matter:
-    from qmsctl.approval.route import approval_gaps
-
-    snapshot = desk.snapshot(source)
-    version = str(source.fields["version"])
-    if source.fields["status"] == "approved":
-        raise UsageError(
-            f"{source.id} {version} is approved already.",
-            hint=f"'qms revise {source.id}' opens the next version; '--for withdrawal' and "
-            "'--for recall' approve those.",
-        )
-    policy, people = desk.ruling
-    previous = desk.predecessor(source)
-
-    def judge(entries: "Entries") -> "Sequence[ApprovalGap]":
-        from dataclasses import replace
-
-        fields = {**snapshot.fields, "approvals": entries, "status": "approved"}
-        return approval_gaps(
-            replace(snapshot, fields=fields),
-            policy,
-            people,
-            as_of=desk.today,
-            predecessor=previous,
-        )
-
-    route = kind.route.of(str(source.fields.get("change") or "substantive"))
-    existing = source.fields.get("approvals") or []
-    return _Matter(f"{source.id} {version}", route, ("approvals",), existing, judge)
-
-
-def _withdrawal(desk: Desk, source: "SourceFile", kind: "DocumentType") -> _Matter:
-    from qmsctl.approval.route import withdrawal_gaps
-    from qmsctl.model.document import Withdrawal
-
-    snapshot, (policy, people) = desk.snapshot(source), desk.ruling
-    written = source.fields.get("withdrawal")
-    if written is None:
-        raise UsageError(
-            f"{source.id} is not being withdrawn.", hint=f"'qms retire {source.id}' begins that."
-        )
-
-    def judge(entries: "Entries") -> "Sequence[ApprovalGap]":
-        withdrawal = Withdrawal.model_validate({**written, "approvals": entries})
-        return withdrawal_gaps(withdrawal, snapshot, policy, people, as_of=desk.today)
-
-    return _Matter(
-        f"the withdrawal of {source.id}",
-        kind.route.of("withdrawal"),
-        ("withdrawal", "approvals"),
-        written.get("approvals") or [],
-        judge,
-    )
-
-
-def _recall(desk: Desk, source: "SourceFile", kind: "DocumentType") -> _Matter:
-    from qmsctl.approval.route import recall_gaps
-    from qmsctl.model.document import Recall
-
-    snapshot, (policy, people) = desk.snapshot(source), desk.ruling
-    written = source.fields.get("recalled") or []
-    if not written:
-        raise UsageError(
-            f"No version of {source.id} is being recalled.",
-            hint=f"'qms recall {source.id} VERSION' begins that.",
-        )
-    last = written[-1]
-
-    def judge(entries: "Entries") -> "Sequence[ApprovalGap]":
-        recall = Recall.model_validate({**last, "approvals": entries})
-        return recall_gaps(recall, snapshot, policy, people, as_of=desk.today)
-
-    return _Matter(
-        f"the recall of {source.id} {last['version']}",
-        kind.route.of("recall"),
-        ("recalled", len(written) - 1, "approvals"),
-        last.get("approvals") or [],
-        judge,
-    )
-
-
-def _give(matter: _Matter, roles: tuple[str, ...], who: str, when: dt.date) -> "Giving":
-    """Add the approvals to the matter, or say why not."""
-    from qmsctl.approval.giving import give
-
-    _refuse_unasked(matter, roles, who)
-    giving = give(
-        matter.existing,
-        roles=tuple(dict.fromkeys(roles)),
-        by=who,
-        day=when,
-        route=matter.route,
-        key=matter.key,
-        judge=matter.judge,
-    )
-    refuse(giving.refused)
-    return giving
-
-
-def _refuse_unasked(matter: _Matter, roles: tuple[str, ...], who: str) -> None:
-    """Roles that the route does not ask for, or not any more, or not of this person."""
-    from qmsctl.approval.giving import open_seats, told_before
-    from qmsctl.model.route import roles_of
-
-    seats = open_seats(matter.existing, matter.route)
-    still = listed(map(str, seats))
-    if not seats:
-        raise UsageError(f"Everyone has approved {matter.what} already.")
-    if not roles:
-        raise UsageError(
-            "Say in which role you approve, with --role.",
-            hint=f"Still open for {matter.what}: {still}.",
-        )
-    asked, entries = roles_of(matter.route), list(matter.existing)
-    for role in dict.fromkeys(roles):
-        if role not in asked:
-            raise UsageError(
-                f"{matter.what} does not need the approval of '{role}'.{nearest(role, asked)}",
-                hint=f"Its route asks for {listed(asked)}.",
-            )
-        if not any(role in seat.roles for seat in seats):
-            raise UsageError(
-                f"Someone approved {matter.what} as {role} already.", hint=f"Still open: {still}."
-            )
-        before = told_before(entries, matter.route, role, who)
-        if before is not None:
-            raise UsageError(
-                f"{who} approves {matter.what} as {before} already, and counts once.",
-                hint=f"Somebody else is needed. Still open: {still}.",
-            )
-        entries.append({"role": role, "by": who})
-
-
-def refuse(gaps: "Sequence[ApprovalGap]") -> None:
-    """Raise if there are gaps: the first one with its rule, in the rule's words."""
-    if gaps:
-        more = "".join(f"\n     {gap.rule}: {gap.message}" for gap in gaps[1:])
-        raise RefusedByRule(
-            gaps[0].rule,
-            f"Not done, because rule {gaps[0].rule} would be broken: {gaps[0].message}{more}",
-            hint=gaps[0].hint,
-        )
+    matter = approvable(desk, source, purpose, signing=sign)
+    if pen is None:
+        plan = plan_unsigned(matter, roles, who, day or desk.today)
+    else:
+        plan = plan_signed(matter, roles, who, pen.day, evidence_at(desk))
+    _apply(desk, source, plan, pen, purpose, dry_run=dry_run)
 
 
 def _apply(
     desk: Desk,
     source: "SourceFile",
-    matter: _Matter,
-    giving: "Giving",
+    plan: Plan,
+    pen: Pen | None,
     purpose: str,
     *,
     dry_run: bool,
 ) -> None:
-    from qmsctl.repository.edits import Append, Edit, Remove, Set
+    data = desk.edited(source, _edits(desk, source, plan, purpose))
+    tolerated = frozenset() if plan.complete else _LATER
+    if pen is None:
+        desk.judge(source.path, data, tolerated=tolerated)
+        if not desk.write({source.path: data}, dry_run=dry_run):
+            return
+        signed = None
+    else:
+        signed = _signed(desk, source, data, plan, pen, dry_run=dry_run)
+        if not store(desk, source.path, data, signed, dry_run=dry_run):
+            return
+    _tell(desk, source, plan, signed, purpose)
 
-    edits: list[Edit] = [Append(matter.key, entry) for entry in giving.added]
-    if giving.complete and purpose == "issue":
+
+def _edits(desk: Desk, source: "SourceFile", plan: Plan, purpose: str) -> "Sequence[Edit]":
+    from qmsctl.repository.edits import Remove, Set
+
+    edits = plan.edits()
+    if plan.complete and purpose == "issue":
         edits.append(Set(("status",), "approved"))
         if desk.withdrawn(source):
             edits.append(Remove(("withdrawal",)))
-    data = desk.edited(source, edits)
-    desk.judge(source.path, data, tolerated=() if giving.complete else {"AP014", "AP015"})
-    if not desk.write({source.path: data}, dry_run=dry_run):
-        return
-    person = giving.added[0]["by"]
-    roles = listed(entry["role"] for entry in giving.added)
-    say(f"{desk.context.people.name_of(person)} ({person}) approved {matter.what} as {roles}.")
-    if giving.complete:
-        _tell_complete(desk, source, matter, purpose)
-    else:
-        say(f"Still needed: {listed(map(str, giving.missing))}.")
-        tell_seats(desk, source, giving.missing)
-    tell_git(desk, [source.path], f"Approve {matter.what}", branch=f"{source.id}".lower())
+    return edits
 
 
-def _tell_complete(desk: Desk, source: "SourceFile", matter: _Matter, purpose: str) -> None:
+def _signed(
+    desk: Desk, source: "SourceFile", data: bytes, plan: Plan, pen: Pen, *, dry_run: bool
+) -> Signed:
+    """The statements of the plan, signed and seen to count; with `dry_run` only worded."""
+    desk.judge(source.path, data, tolerated=_LATER)  # before anybody is asked for a passphrase
+    signed = sign_plan(desk, plan, pen, source, dry_run=dry_run)
+    if not dry_run:
+        after = with_statements(desk, signed, source)
+        after.judge(source.path, data, tolerated=frozenset() if plan.complete else _LATER)
+    return signed
+
+
+def _tell(
+    desk: Desk, source: "SourceFile", plan: Plan, signed: Signed | None, purpose: str
+) -> None:
+    what, person = plan.matter.what, desk.context.people.name_of(plan.who)
+    say(f"{person} ({plan.who}) approved {what} as {listed(plan.roles)}.")
+    if signed is not None:
+        tell_signed(desk, signed)
+    if plan.complete:
+        _tell_complete(desk, source, plan.matter, purpose)
+    elif plan.giving.missing:
+        say(f"Still needed: {listed(map(str, plan.giving.missing))}.")
+        tell_seats(desk, source, plan.giving.missing)
+    tell_unsigned(plan)
+    paths = [source.path, *(signed.folders if signed else ())]
+    tell_git(desk, paths, f"Approve {what}", branch=f"{source.id}".lower())
+
+
+def _tell_complete(desk: Desk, source: "SourceFile", matter: Approvable, purpose: str) -> None:
     say(f"All approvals are there: {matter.what} is approved.")
     if purpose != "issue":
         return

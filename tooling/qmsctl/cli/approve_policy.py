@@ -4,37 +4,63 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from qmsctl.cli.approve_matter import Approvable
+from qmsctl.cli.approve_plan import Plan, plan_signed, plan_unsigned, refuse, tell_unsigned
 from qmsctl.cli.desk import Desk
 from qmsctl.cli.nextsteps import tell_git
 from qmsctl.cli.saying import say
+from qmsctl.cli.signing_desk import Pen, Signed, evidence_at, sign_plan, store, tell_signed
 from qmsctl.model.errors import UsageError
 from qmsctl.model.policy import POLICY_OWNER_ROLE, POLICY_ROUTE
 
 if TYPE_CHECKING:
     from qmsctl.approval.claims import ApprovalGap
+    from qmsctl.approval.evidence import Evidence
     from qmsctl.approval.giving import Entries
     from qmsctl.cli.revise import Wish
 
 
 def approve_policy(
-    desk: Desk, roles: Sequence[str], who: str, when: dt.date, *, dry_run: bool
+    desk: Desk, roles: Sequence[str], who: str, when: dt.date, pen: Pen | None, *, dry_run: bool
 ) -> None:
-    """Add the policy owner's approval to `qms.yml`, which makes it approved.
+    """Add the policy owner's approval to `qms.yml`, which makes it approved; `pen` signs it.
 
     Raises:
         QmsError: it is approved already, or the policy in force does not let this person approve.
     """
-    from qmsctl.approval.giving import give
-    from qmsctl.approval.policychain import policy_gaps
-    from qmsctl.cli.approve import refuse
-    from qmsctl.repository.edits import Append, Edit, Set, edit_yaml
+    from qmsctl.repository.edits import Set, edit_yaml
 
-    _refuse_unfit(desk, roles)
-    policy, path = desk.policy, desk.context.policy_file.path
-    fields = desk.context.policy_file.fields
-    previous = desk.last_policy
+    _refuse_unfit(desk, roles, signing=pen is not None)
+    matter, path = _matter(desk), desk.context.policy_file.path
+    if pen is None:
+        plan = plan_unsigned(matter, roles, who, when)
+    else:
+        plan = plan_signed(matter, roles, who, pen.day, evidence_at(desk))
+    refuse(plan.giving.pending)
+    edits = plan.edits()
+    if plan.complete:
+        edits.append(Set(("status",), "approved"))
+    data = edit_yaml(desk.tree.read(path), edits)
+    signed = None
+    if pen is None:
+        if not desk.write({path: data}, dry_run=dry_run):
+            return
+    else:
+        signed = sign_plan(desk, plan, pen, dry_run=dry_run)
+        if not store(desk, path, data, signed, dry_run=dry_run):
+            return
+    _tell(desk, plan, signed)
 
-    def judge(entries: "Entries") -> "Sequence[ApprovalGap]":
+
+def _matter(desk: Desk) -> Approvable:
+    """The policy that the tree holds, as it is approved by the one before it."""
+    from qmsctl.approval.policychain import policy_gaps, policy_matter
+
+    policy, fields, previous = desk.policy, desk.context.policy_file.fields, desk.last_policy
+    digest = desk.context.policy_digest or ""
+    judge = previous.policy if previous else policy
+
+    def gaps(entries: "Entries", evidence: "Evidence") -> "Sequence[ApprovalGap]":
         return policy_gaps(
             policy,
             {**fields, "approvals": entries},
@@ -42,37 +68,48 @@ def approve_policy(
             people=previous.people if previous else desk.context.people,
             as_of=desk.today,
             earliest=policy.today(previous.since.committed_at) if previous else None,
+            digest=digest,
+            evidence=evidence,
         )
 
-    giving = give(
-        fields.get("approvals") or [],
-        roles=(POLICY_OWNER_ROLE,),
-        by=who,
-        day=when,
+    return Approvable(
+        what=f"the policy {policy.version}",
         route=POLICY_ROUTE,
         key=("approvals",),
-        judge=judge,
+        existing=fields.get("approvals") or [],
+        wanted=judge.evidence,
+        matter=policy_matter(policy, digest, judge),
+        judge=gaps,
+        received=False,  # what the main line has approved is refused before
+        retry=f"qms approve {policy.id}",
     )
-    refuse((*giving.refused, *giving.pending))
-    edits: list[Edit] = [Append(("approvals",), entry) for entry in giving.added]
-    edits.append(Set(("status",), "approved"))
-    data = edit_yaml(desk.tree.read(path), edits)
-    if not desk.write({path: data}, dry_run=dry_run):
-        return
-    say(f"{desk.context.people.name_of(who)} ({who}) approved the policy {policy.version}.")
+
+
+def _tell(desk: Desk, plan: Plan, signed: Signed | None) -> None:
+    policy, name = desk.policy, desk.context.people.name_of(plan.who)
+    say(f"{name} ({plan.who}) approved the policy {policy.version}.")
+    if signed is not None:
+        tell_signed(desk, signed)
+    tell_unsigned(plan)
     say(
         f"It counts once the branch '{policy.main_branch}' has received it, together with the "
         "files in people/."
     )
     _warn_if_alone(desk)
-    people = f"{desk.layout.prefix}people"
-    tell_git(desk, [path, people], f"Approve the policy {policy.version}", branch="policy")
+    paths = [desk.context.policy_file.path, f"{desk.layout.prefix}people"]
+    tell_git(
+        desk,
+        [*paths, *(signed.folders if signed else ())],
+        f"Approve the policy {policy.version}",
+        branch="policy",
+    )
 
 
-def _refuse_unfit(desk: Desk, roles: Sequence[str]) -> None:
+def _refuse_unfit(desk: Desk, roles: Sequence[str], *, signing: bool) -> None:
     """Approve nothing that is approved already, by another role, or that cannot be read."""
-    policy = desk.policy
-    if policy.status == "approved":
+    policy, history = desk.policy, desk.context.history
+    known = {state.policy.version for state in (history.policies if history else ())}
+    if policy.status == "approved" and (policy.version in known or not signing):
         raise UsageError(
             f"The policy {policy.version} is approved already.",
             hint=f"'qms revise {policy.id}' opens its next version.",
