@@ -195,13 +195,22 @@ def _document_field(name: str) -> str:
 
 
 class AdministrativeFacts(Frozen):
-    """Fields of the document class that change without a new version: which, and their values."""
+    """Fields of the document class that change without a new version, or a record as a whole."""
 
-    fields: tuple[Annotated[StrictStr, AfterValidator(_document_field)], ...] = Field(min_length=1)
-    sha256: Sha256 = Field(
-        description="Of the RFC 8785 JSON of these fields as they stand afterwards; those that "
-        "are absent are left out."
+    fields: tuple[Annotated[StrictStr, AfterValidator(_document_field)], ...] = ()
+    record: Printed | None = Field(
+        None, description="Path of a record below the QMS root, such as a deviation."
     )
+    sha256: Sha256 = Field(
+        description="Of the RFC 8785 JSON of these fields as they stand afterwards (those that "
+        "are absent are left out), or of the record without status and approvals."
+    )
+
+    @model_validator(mode="after")
+    def _speaks_of_one_thing(self) -> Self:
+        if bool(self.fields) is (self.record is not None):
+            raise ValueError("either 'fields' or 'record' is expected")
+        return self
 
 
 FACTS_OF = MappingProxyType(

@@ -18,6 +18,33 @@ class FileStep(NamedTuple):
     oid: str
 
 
+class RecordStep(NamedTuple):
+    """A file below ``records/`` that a main-line commit changed or removed; never a new one.
+
+    ``before`` has its bytes before the step if it was a deviation, else None.
+    """
+
+    commit: Commit
+    path: str
+    kind: Literal["changed", "removed"]
+    before: bytes | None
+
+
+def record_steps(
+    steps: Iterable[FileStep], read: Callable[[str, str], bytes | None]
+) -> tuple[RecordStep, ...]:
+    """The steps that changed or removed a record; `read` gives what a path and blob id held."""
+    current: dict[str, str] = {}
+    found: list[RecordStep] = []
+    for commit, path, oid in steps:
+        old = current.get(path)
+        if old:
+            kind: Literal["changed", "removed"] = "changed" if oid else "removed"
+            found.append(RecordStep(commit, path, kind, read(path, old)))
+        current[path] = oid
+    return tuple(found)
+
+
 def filing_of(steps: Iterable[FileStep], read: Callable[[str], bytes]) -> Filing:
     """The evidence that these steps brought, in their order; `read` gives the bytes of a blob.
 

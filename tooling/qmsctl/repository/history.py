@@ -6,19 +6,25 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from sys import intern
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from qmsctl.model.document import DocumentKey
 from qmsctl.model.errors import GitError, IncompleteHistory
 from qmsctl.model.filed import Filing
 from qmsctl.model.finding import Problem
 from qmsctl.model.history import Appearance, Change, Commit, Snapshot, Timeline
-from qmsctl.model.layout import APPROVALS_FOLDER, MAX_EVIDENCE_BYTES, RECORDS_FOLDER, Layout
+from qmsctl.model.layout import (
+    APPROVALS_FOLDER,
+    DEVIATIONS_FOLDER,
+    MAX_EVIDENCE_BYTES,
+    RECORDS_FOLDER,
+    Layout,
+)
 from qmsctl.model.policy import Policy
 from qmsctl.repository.cache import Cache, path_out
 from qmsctl.repository.collecting import collector_paused
 from qmsctl.repository.derivation import Progress
-from qmsctl.repository.filing import FileStep, filing_of
+from qmsctl.repository.filing import FileStep, RecordStep, filing_of, record_steps
 from qmsctl.repository.git import Git
 from qmsctl.repository.gitfacts import incomplete, line_problems
 from qmsctl.repository.index import Index, open_index
@@ -33,18 +39,6 @@ _COLUMNS = (
     "id, language, idx, path, oid, readable, attachments, body_sha256, front, version, status, "
     "effective_date, rare"
 )
-
-
-class RecordStep(NamedTuple):
-    """A file below ``records/`` that a main-line commit changed or removed; never a new one.
-
-    ``before`` has its bytes before the step if it was a deviation, else None.
-    """
-
-    commit: Commit
-    path: str
-    kind: Literal["changed", "removed"]
-    before: bytes | None
 
 
 class History:
@@ -178,23 +172,23 @@ class History:
             yield index, path_out(kept), f"link {oid}" if kind > FILE else oid
 
     @cached_property
+    def deviation_commits(self) -> Mapping[str, Commit]:
+        """Path of a deviation → the commit that gave it its present form, approvals included."""
+        return {path: self.commits[i] for i, path, _ in self._steps_below(DEVIATIONS_FOLDER)}
+
+    @cached_property
     def record_steps(self) -> tuple[RecordStep, ...]:
         """Old records that a commit changed or removed, oldest first (records are append-only).
 
         What happened to the evidence of approvals `filing` tells.
         """
-        current: dict[str, str] = {}
-        steps: list[RecordStep] = []
-        for index, path, oid in self._steps_below(RECORDS_FOLDER):
-            if self._view.layout.is_evidence(path):
-                continue
-            old = current.get(path)
-            if old:
-                before = self._file(old) if self._view.layout.is_deviation(path) else None
-                kind: Literal["changed", "removed"] = "changed" if oid else "removed"
-                steps.append(RecordStep(self.commits[index], path, kind, before))
-            current[path] = oid
-        return tuple(steps)
+        layout = self._view.layout
+        steps = (
+            FileStep(self.commits[index], path, oid)
+            for index, path, oid in self._steps_below(RECORDS_FOLDER)
+            if not layout.is_evidence(path)
+        )
+        return record_steps(steps, lambda p, o: self._file(o) if layout.is_deviation(p) else None)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

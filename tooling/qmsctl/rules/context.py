@@ -98,7 +98,8 @@ class HistoryView:
     ``court`` judges what claims to be approved, each claim by the policy of its own day;
     ``doubts`` are what it found in each document.
     ``id_collisions`` lists (commit, key, paths) where one commit held a key in several files;
-    ``filing`` is the evidence that the main line received.
+    ``filing`` is the evidence that the main line received, ``deviation_commits`` the commit that
+    gave each deviation its present form.
     """
 
     commits: tuple[Commit, ...]
@@ -111,6 +112,7 @@ class HistoryView:
     doubts: AllDoubts = field(default_factory=dict)
     seals: tuple[JudgedSeal, ...] = ()
     filing: Filing = NO_FILING
+    deviation_commits: Mapping[str, Commit] = field(default_factory=dict)
 
     def policy_for(self, commit: Commit | None) -> PolicyState | None:
         """The approved policy before `commit` (None: before a change that is not merged yet).
@@ -161,6 +163,7 @@ class Context:
     versions that the main line has approved. ``policy_digest`` is that of the tree's own policy.
     ``filed`` is the tree's evidence of approvals, ``signed`` the states of documents of which it
     speaks, by path; ``until`` is the place up to which the tree has the main line (-1: unknown).
+    ``voided`` says of statements for other content, by their path, what changed since.
     ``known_rules`` are the codes of all rules, ``locked_rules`` those that may not be lowered.
     """
 
@@ -185,6 +188,7 @@ class Context:
     replay_records: tuple[RecordChange, ...] = ()
     filed: tuple[Filed, ...] = ()
     signed: Mapping[str, Snapshot] = field(default_factory=dict)
+    voided: Mapping[str, str] = field(default_factory=dict)
     until: int = -1
 
     _memory: dict[Callable[..., Any], Any] = field(

@@ -7,9 +7,9 @@ from qmsctl.model.finding import Finding, Scope, Severity
 from qmsctl.model.layout import glob_pattern
 from qmsctl.model.policy import RuleException
 from qmsctl.model.record import Deviation
+from qmsctl.rules.admitting import counting
 from qmsctl.rules.catalogue import Rule
 from qmsctl.rules.context import Context
-from qmsctl.rules.rc import deviation_counts
 
 _LONGEST = 1_000
 """Characters of a message: more of what a file says would hide the other findings."""
@@ -61,8 +61,8 @@ def run(
         if progress is not None:
             progress(number, len(rules))
         found += (_weigh(_told(finding), rule, context) for finding in rule.check(context))
-    counting = [d for _, d in context.deviations if d is not None and deviation_counts(context, d)]
-    admitted = [_admit(f, counting) for f in found]
+    deviations = counting(context, context.deviations)
+    admitted = [_admit(f, deviations) for f in found]
     excused, unused = _excuse(admitted, context)
     if context.base is not None:
         # An exception that fits nothing says nothing about this change.

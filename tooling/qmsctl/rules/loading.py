@@ -26,14 +26,15 @@ from qmsctl.repository.rootfinder import choose_root, find_root, roots_in, secon
 from qmsctl.repository.tree import Tree
 from qmsctl.repository.treesnapshot import tree_snapshot
 from qmsctl.repository.worktree import WorkTree
+from qmsctl.rules.admitting import counting
 from qmsctl.rules.context import Context, GitFacts, HistoryView, RecordChange
 from qmsctl.rules.inplace import Seen, steps_in_tree
 from qmsctl.rules.making import Today, day_of, facts_of, make_context, signed_states, with_problem
 from qmsctl.rules.pullrequest import base_of, was_draft
-from qmsctl.rules.rc import deviation_counts
 from qmsctl.rules.ruling import Ruling, digest_of_tree, read_ruling
 from qmsctl.rules.sealing import judge_seals
 from qmsctl.rules.viewing import Chained, chained_policies, view_history
+from qmsctl.rules.voiding import voided
 
 Progress = Callable[[int, int], None]
 
@@ -153,7 +154,7 @@ class _Loader:
             head = self.git.resolve(self.head)
             compared = base_of(self.git, base, head, context, layout, judging, known)
             context = replace(context, base=compared)
-        return context
+        return replace(context, voided=voided(context, self.git, layout, tree))
 
     def _root_of(self, commit: str | None) -> str | None:
         """The QMS root of a commit, or (None) of the work tree; None if a commit has none.
@@ -260,10 +261,10 @@ class _Loader:
     def _with_history(
         self, context: Context, line: _Line, history: History, *, replay: bool
     ) -> Context:
-        deviations = tuple(
-            d for _, d in line.judging.deviations if d is not None and deviation_counts(context, d)
-        )
-        view = view_history(history, context, deviations, line.chained)
+        view = view_history(history, context, (), line.chained)
+        deviations = counting(replace(context, history=view), line.judging.deviations)
+        if deviations:
+            view = view_history(history, context, deviations, line.chained)
         main, sure = line.judging.policy.main_branch, line.facts.is_main
         seals = judge_seals(self.git, view, main_branch=main, is_main=sure, whole=replay)
         view = replace(view, seals=seals)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from qmsctl.model.finding import Finding, Scope, Severity
 from qmsctl.model.layout import APPROVALS_FOLDER, DEVIATIONS_FOLDER, RECORDS_FOLDER
 from qmsctl.model.policy import POLICY_OWNER_ROLE
-from qmsctl.model.record import Deviation
+from qmsctl.rules.admitting import approved_by_owner, evidence_gap
 from qmsctl.rules.catalogue import Example, Rule
 from qmsctl.rules.context import Context
 from qmsctl.rules.example import ROOT, as_yaml
@@ -31,26 +31,12 @@ def _deviation(**overrides: object) -> str:
     return as_yaml({**fields, **overrides})
 
 
-def deviation_counts(context: Context, deviation: Deviation) -> bool:
-    """Whether a deviation is approved by someone who held `policy-owner` on the day of it.
-
-    Only such a deviation may turn an error of history into a note.
-    """
-    if deviation.status != "approved":
-        return False
-    for approval in deviation.approvals:
-        by = approval.by or ""
-        if approval.role == POLICY_OWNER_ROLE and approval.date is not None:
-            in_time = deviation.date <= approval.date <= context.as_of
-            if in_time and context.people.holds(by, POLICY_OWNER_ROLE, approval.date):
-                return True
-    return False
-
-
 def _invalid(context: Context) -> Iterator[Finding]:
     yield from forward("RC001", Scope.TREE, Severity.ERROR)(context)
     for file, deviation in context.deviations:
-        if deviation is not None and not deviation_counts(context, deviation):
+        if deviation is None:
+            continue
+        if not approved_by_owner(context, deviation):
             yield on_yaml(
                 "RC001",
                 f"Deviation {deviation.id} is not approved by someone who held the role "
@@ -60,6 +46,8 @@ def _invalid(context: Context) -> Iterator[Finding]:
                 file,
                 "approvals",
             )
+        elif (gap := evidence_gap(context, file)) is not None:
+            yield on_yaml("RC001", gap.message, gap.hint, file, *gap.key)
 
 
 def _without_object(context: Context) -> Iterator[Finding]:

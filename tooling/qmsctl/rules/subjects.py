@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from qmsctl.approval.claims import Claim, read_claims
+from qmsctl.approval.deviating import deviation_matter
 from qmsctl.approval.policychain import policy_matter
 from qmsctl.approval.proving import Matter
 from qmsctl.approval.reviewing import ReviewCase, review_case
@@ -28,6 +29,7 @@ from qmsctl.model.people import People
 from qmsctl.model.policy import Policy
 from qmsctl.model.statement import Meaning, SubjectName
 from qmsctl.model.tree import SourceFile
+from qmsctl.rules.admitting import deviation_commit, known_policies
 from qmsctl.rules.context import Context
 from qmsctl.rules.gaps import snapshot_of, standing_of
 from qmsctl.rules.judging import Court
@@ -54,7 +56,7 @@ def spoken_in_history(context: Context, name: SubjectName, meaning: Meaning) -> 
     if history is None or court is None:
         return
     if name.language is None:
-        yield from _policies(context, name)
+        yield from (_policies if meaning == "approval" else deviations_spoken)(context, name)
         return
     timeline = history.timelines.get(DocumentKey(name.id, name.language))
     if timeline is not None:
@@ -71,6 +73,17 @@ def _policies(context: Context, name: SubjectName) -> Iterator[Spoken]:
             judge = before.policy if before else state.policy
             claims = read_claims(_plain(state.policy), ("approvals",))
             yield Spoken(policy_matter(state.policy, state.digest, judge), claims, state.since)
+
+
+def deviations_spoken(context: Context, name: SubjectName) -> Iterator[Spoken]:
+    """The deviations of the tree, as they would be signed under this version of the policy."""
+    for policy, digest in known_policies(context):
+        for file, deviation in context.deviations:
+            if deviation is not None and (policy.id, policy.version) == (name.id, name.version):
+                path = file.path.removeprefix(f"{context.root}/")
+                claims = read_claims(file.fields.get("approvals"), ("approvals",))
+                matter = deviation_matter(path, file.fields, policy, digest)
+                yield Spoken(matter, claims, deviation_commit(context, file))
 
 
 def _plain(policy: Policy) -> list[dict[str, object]]:
@@ -135,7 +148,9 @@ def spoken_in_tree(context: Context, name: SubjectName, meaning: Meaning) -> Ite
     """What the tree holds under this name and is not merged yet."""
     if name.language is None:
         own = context.own_policy
-        if (own.id, own.version) == (name.id, name.version):
+        if meaning != "approval":
+            yield from deviations_spoken(context, name)
+        elif (own.id, own.version) == (name.id, name.version):
             matter = policy_matter(own, context.policy_digest or "", context.policy)
             yield Spoken(matter, read_claims(_plain(own), ("approvals",)), None)
         return

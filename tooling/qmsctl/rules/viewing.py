@@ -76,6 +76,7 @@ def view_history(
         court=court,
         doubts=doubts,
         filing=history.filing,
+        deviation_commits=history.deviation_commits,
     )
 
 
