@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from qmsctl.model.document import Approval
-from qmsctl.publish.pages.parts import approval_lines
+from qmsctl.publish.pages.approvals import approval_lines
 from qmsctl.publish.site import Site
 from qmsctl.rules import example
+from qmsctl.rules.backing import claimed
 from tests.publish.story import build_story, document, page, site_of
 from tests.publish.test_rewrite import library
+from tests.support.builders import snapshot
 
 POLICY = example.policy(
     standards=[{"id": "iso9001:2015"}],
@@ -134,11 +135,12 @@ def test_an_approval_that_is_missing_is_told_to_the_controller(tmp_path: Path) -
 
 
 def test_an_adopted_approval_says_where_its_proof_lies() -> None:
-    adopted = (
-        Approval(role="owner", adopted="paper, binder 12"),
-        Approval(role="quality-manager", by="j.tanaka", adopted="binder 13"),
-    )
-    first, second = approval_lines(adopted, library())
+    adopted = [
+        {"role": "owner", "adopted": "paper, binder 12"},
+        {"role": "quality-manager", "by": "j.tanaka", "adopted": "binder 13"},
+    ]
+    proofs = claimed(snapshot(approvals=adopted))
+    first, second = approval_lines(proofs, library(), "documents/SOP-001/index.md")
     assert first.startswith("<strong>paper, binder 12</strong>, Document owner ")
     assert second.startswith("<strong>J.Tanaka</strong>, quality-manager (binder 13) ")
     assert ">adopted</span>" in first

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qmsctl.lifecycle.standing import Standing, State
 from qmsctl.model.document import DocumentKey
@@ -15,18 +15,22 @@ from qmsctl.publish.library import (
     texts_of,
     type_page,
 )
-from qmsctl.publish.manual import ManualFile, manual_pages
+from qmsctl.publish.manual import ManualFile, address, manual_pages
 from qmsctl.publish.pages import due, lists, matrix, parts, starts, tables
 from qmsctl.publish.pages.document import document_page, notice_page
 from qmsctl.publish.pages.help import help_page
 from qmsctl.publish.pages.home import home_page
 from qmsctl.publish.pages.redlines import redlines_of
+from qmsctl.publish.proving import Prover, evidence_assets
 from qmsctl.publish.rewrite import Rewritten, asset_path, rewrite, shared_path
 from qmsctl.publish.site import ASSETS, Asset, Issue, NavItem, Page, Site, Stamp
 from qmsctl.publish.sources import Sources, shown_snapshots
 from qmsctl.publish.stale import stale_lines
 from qmsctl.repository.memory import Recall, forgetful
 from qmsctl.rules.context import Context
+
+_GUIDE = "check-an-approval.md"
+_GUIDE_PAGE = address(_GUIDE)
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def assemble(given: Ingredients, progress: Callable[[int, int], None] | None = N
         tables.records_page(library),
         tables.external_page(library),
         tables.roles_page(library),
-        help_page(),
+        help_page(library),
     ]
     assets = [Asset(f"{ASSETS}/{name}", data) for name, data in given.theme_assets.items()]
     assets += _shared(library, given.sources)
@@ -74,6 +78,7 @@ def assemble(given: Ingredients, progress: Callable[[int, int], None] | None = N
             progress(number, len(library.documents))
         if doc.page is None:
             continue
+        assets += evidence_assets(doc.page, doc.all_proofs)
         if doc.body is None:
             pages.append(notice_page(doc, library))
             continue
@@ -104,6 +109,8 @@ def library_of(given: Ingredients) -> Library:
     else:
         standings = context.history.standings.values() if context.history else ()
         docs = [released_doc(s, context.policy, given.sources.bodies) for s in standings]
+    files = {f.path: f for f in context.corpus.files} if given.preview else {}
+    docs = [replace(d, prover=Prover(context, d.standing, files.get(d.source))) for d in docs]
     order = {name: number for number, name in enumerate(context.policy.types)}
     docs.sort(key=lambda d: (order.get(d.kind_name, len(order)), d.id, d.key.language))
     tip = context.git.main_tip if context.git else None
@@ -117,6 +124,7 @@ def library_of(given: Ingredients) -> Library:
         root=context.root,
         shared=frozenset(given.sources.shared),
         preview=given.preview,
+        guide=_GUIDE_PAGE if any(f.path == _GUIDE for f in given.manual) else None,
     )
 
 

@@ -2,21 +2,24 @@
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from qmsctl.approval.digest import content_digest
+from qmsctl.approval.proving import Proof
 from qmsctl.lifecycle.revisions import Entry, read_entry
 from qmsctl.lifecycle.standing import RevisionStanding, Standing, State
-from qmsctl.model.document import Approval, DocumentKey, Recall, Withdrawal
-from qmsctl.model.history import Fields, Snapshot
+from qmsctl.model.document import DocumentKey, Recall, Withdrawal
+from qmsctl.model.history import Fields, Revision, Snapshot
 from qmsctl.model.people import People
 from qmsctl.model.policy import DocumentType, Policy
 from qmsctl.model.standard import Standard
+from qmsctl.publish.proving import Prover
 from qmsctl.publish.site import Stamp, safe_name
+from qmsctl.rules.backing import claimed
 
 _OLDEST = -1
 
@@ -46,6 +49,41 @@ class Doc:
     digest: str | None = None
     standing: Standing | None = None
     attachments: tuple[str, ...] = ()
+    prover: Prover | None = None
+
+    @cached_property
+    def proofs(self) -> tuple[Proof, ...]:
+        """What backs each approval of the version that is shown."""
+        return self.prover.shown() if self.prover else ()
+
+    def proofs_of(self, revision: Revision) -> tuple[Proof, ...]:
+        """What backs each approval of one approved version."""
+        return self.prover.revision(revision) if self.prover else claimed(revision.snapshot)
+
+    @property
+    def all_proofs(self) -> Iterator[Proof]:
+        """Everything about the document's approvals that its page shows."""
+        yield from self.proofs
+        for item in self.standing.revisions if self.standing else ():
+            yield from self.proofs_of(item.revision)
+        yield from self.withdrawal_proofs
+        for recall in self.recalls:
+            yield from self.recall_proofs(recall)
+
+    @property
+    def withdrawal_proofs(self) -> tuple[Proof, ...]:
+        """What backs each approval of the document's withdrawal."""
+        given = self.withdrawal
+        return self.prover.withdrawal(given) if self.prover and given else ()
+
+    def recall_proofs(self, recall: Recall) -> tuple[Proof, ...]:
+        """What backs each approval of a recall."""
+        return self.prover.recall(recall) if self.prover else ()
+
+    @property
+    def recalls(self) -> tuple[Recall, ...]:
+        """The recalls that the document names."""
+        return _entries(Recall, self.head.get("recalled"))
 
     @property
     def id(self) -> str:
@@ -101,17 +139,6 @@ def texts_of(fields: Fields, name: str) -> tuple[str, ...]:
     return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list | tuple) else ()
 
 
-def approvals_of(fields: Fields) -> tuple[Approval, ...]:
-    """The valid approvals of a revision's front matter."""
-    return _entries(Approval, fields.get("approvals"))
-
-
-def recall_of(fields: Fields, version: str) -> Recall | None:
-    """Why `version` was stopped before it came into force, if the document says so."""
-    found = _entries(Recall, fields.get("recalled"))
-    return next((item for item in found if item.version == version), None)
-
-
 def _entries(kind: type[Entry], value: Any) -> tuple[Entry, ...]:
     if not isinstance(value, list | tuple):
         return ()
@@ -121,7 +148,10 @@ def _entries(kind: type[Entry], value: Any) -> tuple[Entry, ...]:
 
 @dataclass(frozen=True)
 class Library:
-    """All documents in the order of types and ids, with the policy by which they are shown."""
+    """All documents in the order of types and ids, with the policy by which they are shown.
+
+    ``guide`` is the page of the manual that tells how to check an approval, if the site has it.
+    """
 
     documents: tuple[Doc, ...]
     policy: Policy
@@ -131,6 +161,7 @@ class Library:
     root: str
     shared: frozenset[str] = frozenset()
     preview: bool = False
+    guide: str | None = None
 
     @property
     def as_of(self) -> dt.date:

@@ -15,12 +15,10 @@ from qmsctl.publish.markup import (
     section,
     text,
 )
+from qmsctl.publish.pages.approvals import approval_lines, approval_list, signatures
 from qmsctl.publish.pages.history import history_section
 from qmsctl.publish.pages.parts import (
     HELP,
-    TIER_WORDS,
-    approval_lines,
-    approvers,
     clause_link,
     clauses_by_standard,
     id_link,
@@ -28,6 +26,7 @@ from qmsctl.publish.pages.parts import (
 )
 from qmsctl.publish.rewrite import Rewritten
 from qmsctl.publish.site import Page, href
+from qmsctl.report.tiers import WORDS, backing_of, proves
 
 _SHORT_DIGEST = 12
 
@@ -126,7 +125,7 @@ def _control(doc: Doc, library: Library) -> str:
     head = f'<p class="qms-control__state">{badge(doc.state)}</p>{facts(pairs)}'
     approved = (
         '<div class="qms-approved"><h2 class="qms-label">Approved by</h2>'
-        f"{approvers(doc, library)}</div>"
+        f"{approval_list(doc.proofs, library, page, files=False)}</div>"
     )
     return element(
         "div",
@@ -167,7 +166,6 @@ def _clauses(doc: Doc, library: Library) -> str:
 
 def _proof(doc: Doc, library: Library) -> str:
     """The digest in full, how to check it, and what the approvals prove."""
-    page = doc.page or ""
     digest = doc.digest or ""
     arrival = doc.current.revision.arrival if doc.current else None
     authors = ", ".join(library.people.name_of(a) for a in _authors(doc))
@@ -177,13 +175,32 @@ def _proof(doc: Doc, library: Library) -> str:
     if arrival is not None:
         received = library.policy.today(arrival.committed_at)
         pairs.append(("Received in Git", f"<code>{arrival.short}</code>, {day(received)}"))
-    pairs.append(("Approvals are declared", text(TIER_WORDS["declared"])))
-    pairs.append(("Check it yourself", link(href(page, HELP, "digest"), "How to check a digest")))
+    pairs += _evidence(doc, library)
+    pairs.append(("Check it yourself", _guides(doc, library)))
     return (
         '<details class="qms-proof" data-search-exclude="true"><summary>Proof '
         f'<code class="qms-digest">{digest[:_SHORT_DIGEST]}</code></summary>'
         f"{facts(pairs, rows=True)}</details>"
     )
+
+
+def _evidence(doc: Doc, library: Library) -> list[tuple[str, str]]:
+    """What the approvals prove, and who signed with which key."""
+    backing = backing_of(doc.proofs)
+    if backing is None:
+        return []
+    proved = text(proves(doc.proofs))
+    signed = signatures(doc.proofs, library, doc.page or "")
+    return [(f"Approvals are {WORDS[backing].name}", proved), *signed]
+
+
+def _guides(doc: Doc, library: Library) -> str:
+    page = doc.page or ""
+    found = [link(href(page, HELP, "digest"), "How to check a digest")]
+    if any(proof.kept for proof in doc.proofs):
+        target = href(page, library.guide) if library.guide else href(page, HELP, "signature")
+        found.append(link(target, "How to check an approval"))
+    return " · ".join(found)
 
 
 def _authors(doc: Doc) -> tuple[str, ...]:
@@ -238,7 +255,7 @@ def _obsolete(doc: Doc, library: Library) -> str:
         pairs.append(("Reason", text(withdrawal.reason)))
         successors = ", ".join(id_link(page, i, library) for i in withdrawal.replaced_by)
         pairs.append(("Replaced by", successors or "nothing"))
-        lines = approval_lines(withdrawal.approvals, library)
+        lines = approval_lines(doc.withdrawal_proofs, library, page)
         if lines:
             pairs.append(("Withdrawal approved by", listing(lines, "qms-plain")))
     words = "This document is no longer in force. Do not use printed or saved copies of it."

@@ -1,9 +1,12 @@
 """The page that says what states, tiers, days and digests on the other pages mean and prove."""
 
 from qmsctl.lifecycle.standing import State
-from qmsctl.publish.markup import badge, listing, text
-from qmsctl.publish.pages.parts import HELP, TIER_WORDS, simple_page
+from qmsctl.model.policy import Policy
+from qmsctl.publish.library import Library
+from qmsctl.publish.markup import badge, listing, table, text
+from qmsctl.publish.pages.parts import HELP, simple_page
 from qmsctl.publish.site import Page
+from qmsctl.report.tiers import TIME_UNPROVED, WORDS
 
 _STATES = {
     State.EFFECTIVE: "Approved, its day has come. This is what holds.",
@@ -41,11 +44,36 @@ It needs no part of this tool: it is the SHA-256 of the RFC 8785 JSON of an obje
 | `attachments` | path and SHA-256 of each, sorted by path |
 """  # noqa: E501 - a row of a table is one line
 
+_WEAKEST = "If the approvals of a version differ, the weakest counts."
 
-def help_page() -> Page:
+_SIGNATURE = """<h2 id="signature">Check a signature yourself</h2>
+
+A signed approval is two files: the statement, which says in words what was approved, and the
+signature over it. Both can be downloaded from the document's page. OpenSSH checks them:
+
+```sh
+ssh-keygen -Y check-novalidate -n qms-approval -s FILE.json.sig < FILE.json
+```
+
+It prints the fingerprint of the key that signed exactly this statement; the page names the same one
+and whose it is. The digest in the statement is that of the document. That the key was the
+person's own on that day, the approved people files in the repository say:
+`qms keys --format allowed-signers` prints them for `ssh-keygen -Y verify`.
+"""
+
+
+def _asked(policy: Policy) -> str:
+    """Which documents need which evidence."""
+    rows = [[text(kind.title), WORDS[kind.evidence].name] for kind in policy.types.values()]
+    rows.append(["The policy itself", WORDS[policy.evidence].name])
+    return table("What approvals need at least", ("Documents", "Approvals are at least"), rows)
+
+
+def help_page(library: Library) -> Page:
     """What the words on the pages mean, what they prove, and what they do not."""
     states = listing((f"{badge(s)} {text(words)}" for s, words in _STATES.items()), "qms-plain")
-    tiers = "\n\n".join(f"**{name.capitalize()}.** {words}" for name, words in TIER_WORDS.items())
-    body = f"## States\n\n{states}\n\n## Approvals\n\n{tiers}\n\n{_REST}"
+    tiers = "\n\n".join(f"**{w.name.capitalize()}.** {w.proves}" for w in WORDS.values())
+    approvals = f"{tiers}\n\n{_WEAKEST} {TIME_UNPROVED}\n\n{_asked(library.policy)}\n\n{_SIGNATURE}"
+    body = f"## States\n\n{states}\n\n## Approvals\n\n{approvals}\n\n{_REST}"
     lead = "What the words on the pages mean, what they prove, and what they do not."
     return simple_page(HELP, "How to read these pages", body, lead=lead)

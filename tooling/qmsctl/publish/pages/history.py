@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Mapping
 
 from qmsctl.lifecycle.standing import RevisionStanding, State
-from qmsctl.publish.library import Doc, Library, approvals_of, recall_of, text_of
-from qmsctl.publish.markup import badge, day, link, listing, section, table, text
-from qmsctl.publish.pages.parts import approval_lines
+from qmsctl.publish.library import Doc, Library, text_of
+from qmsctl.publish.markup import badge, day, link, section, table, text
+from qmsctl.publish.pages.approvals import approval_list
 from qmsctl.publish.site import href
 
 
@@ -19,7 +19,7 @@ def history_section(doc: Doc, library: Library, redlines: Mapping[str, str]) -> 
         [
             f"<strong>{text(item.revision.version.text)}</strong> {badge(item.state)}",
             _period(item),
-            _told(item, library)
+            _told(item, doc, library)
             + _stopped(item, doc, library)
             + _compare(item.revision.version.text, page, redlines),
         ]
@@ -30,24 +30,26 @@ def history_section(doc: Doc, library: Library, redlines: Mapping[str, str]) -> 
     return section("Revision history", body, "qms-history")
 
 
-def _told(item: RevisionStanding, library: Library) -> str:
+def _told(item: RevisionStanding, doc: Doc, library: Library) -> str:
     """What changed and who approved it."""
     fields = item.revision.snapshot.fields
     change = text_of(fields, "change") or "substantive"
     summary = text_of(fields, "change_summary")
     # What is to come is announced with its day only: its words are not in force.
     told = "" if item.state is State.SCHEDULED or not summary else f"{text(summary)} "
-    approved = listing(approval_lines(approvals_of(fields), library), "qms-plain")
+    approved = approval_list(doc.proofs_of(item.revision), library, doc.page or "")
     return f'{told}<span class="qms-small">{text(change)}</span>{approved}'
 
 
 def _stopped(item: RevisionStanding, doc: Doc, library: Library) -> str:
     """Why a recalled version never came into force, and who stopped it."""
-    recall = recall_of(doc.head, item.revision.version.text)
+    version = item.revision.version.text
+    recall = next((one for one in doc.recalls if one.version == version), None)
     if item.state is not State.RECALLED or recall is None:
         return ""
     by = text(library.people.name_of(recall.by))
-    return f"<p>Recalled by {by}, {day(recall.date)}: {text(recall.reason)}</p>"
+    approved = approval_list(doc.recall_proofs(recall), library, doc.page or "")
+    return f"<p>Recalled by {by}, {day(recall.date)}: {text(recall.reason)}</p>{approved}"
 
 
 def _compare(version: str, page: str, redlines: Mapping[str, str]) -> str:

@@ -7,8 +7,10 @@ from typing import NamedTuple
 from qmsctl.lifecycle.standing import State
 from qmsctl.model.standard import ClauseKey
 from qmsctl.publish.library import Doc, Library, text_of, type_page
-from qmsctl.publish.markup import STATE_WORDS, chip, day, listing, table, text
+from qmsctl.publish.markup import STATE_WORDS, chip, day, link, listing, table, text
+from qmsctl.publish.pages.approvals import tier_chip
 from qmsctl.publish.pages.parts import (
+    HELP,
     RECENT,
     REGISTER,
     doc_link,
@@ -17,14 +19,16 @@ from qmsctl.publish.pages.parts import (
     simple_page,
     state_cell,
 )
-from qmsctl.publish.site import Page
+from qmsctl.publish.site import Page, href
+from qmsctl.report.tiers import WORDS, backing_of
 
 _RECENT = 100
+_COLUMNS = ("Document", "Type", "Version", "State", "Owner", "In force since")
 
 
 def register_page(library: Library) -> Page:
     """The master list: every document, also those of which nothing is in force."""
-    columns = ("Document", "Type", "Version", "State", "Owner", "In force since", "Next review")
+    columns = (*_COLUMNS, "Approvals", "Next review")
     rows = [_register_row(doc, library) for doc in library.documents]
     attributes = [_register_attributes(doc, library) for doc in library.documents]
     body = _filters(library) + table(
@@ -51,6 +55,7 @@ def _register_row(doc: Doc, library: Library) -> list[str]:
         state_cell(doc),
         text(library.owner_title(doc.owner)),
         day(since),
+        _tier(doc),
         review_chip(doc, library.as_of, library.policy.due_soon_days),
     ]
 
@@ -63,9 +68,15 @@ def _register_attributes(doc: Doc, library: Library) -> str:
         "state": " ".join(_states(doc)),
         "owner": doc.owner or "",
         "clause": clauses,
+        "evidence": backing_of(doc.proofs) or "",
     }
     del library
     return "".join(f' data-{key}="{text(value)}"' for key, value in values.items())
+
+
+def _tier(doc: Doc) -> str:
+    backing = backing_of(doc.proofs)
+    return tier_chip(backing) if backing else "–"
 
 
 def _states(doc: Doc) -> list[str]:
@@ -79,7 +90,9 @@ def _filters(library: Library) -> str:
     kinds = {d.kind_name: d.kind.title if d.kind else d.kind_name for d in docs}
     owners = {d.owner: library.owner_title(d.owner) for d in docs if d.owner}
     present = {state for doc in docs for state in _states(doc)} | {State.OBSOLETE.value}
+    reached = {backing_of(doc.proofs) for doc in docs}
     states = {str(s): STATE_WORDS[s] for s in State if s.value in present}
+    tiers = {str(tier): words.name for tier, words in WORDS.items() if tier in reached}
     clauses = {c: _clause_words(c, library) for c in _clauses_in_order(docs, library)}
     selects = "".join(
         _select(name, label, options)
@@ -87,6 +100,7 @@ def _filters(library: Library) -> str:
             ("type", "Type", kinds),
             ("owner", "Owner", owners),
             ("state", "State", states),
+            ("evidence", "Approvals", tiers),
             ("clause", "Clause", clauses),
         )
         if len(options) > 1
@@ -142,7 +156,10 @@ def type_pages(library: Library) -> list[Page]:
             body += "\n\n## Withdrawn\n\n" + listing(
                 (doc_link(path, d) for d in gone), "qms-plain qms-gone"
             )
-        lead = f"{count_of(len(shown))} · {register_link(path, 'Open in the register', type=name)}"
+        lead = (
+            f"{count_of(len(shown))} · {register_link(path, 'Open in the register', type=name)} · "
+            f"{link(href(path, HELP, 'approvals'), f'approvals: {WORDS[kind.evidence].name}')}"
+        )
         pages.append(simple_page(path, kind.plural_title, body, lead=lead))
     return pages
 

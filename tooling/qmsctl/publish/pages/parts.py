@@ -4,10 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from qmsctl.model.document import Approval
 from qmsctl.model.standard import ClauseKey
-from qmsctl.publish.library import Doc, Library, approvals_of
-from qmsctl.publish.markup import badge, chip, day, element, link, listing, text
+from qmsctl.publish.library import Doc, Library
+from qmsctl.publish.markup import badge, chip, day, element, link, text
 from qmsctl.publish.site import Page, href, safe_name
 
 HELP = "help/index.md"
@@ -19,13 +18,6 @@ RECORDS = "records/index.md"
 EXTERNAL = "external/index.md"
 PEOPLE = "roles/index.md"
 HOME = "index.md"
-
-TIER_WORDS = {
-    "declared": "The document names the person, the role and the day; policy, dates and Git "
-    "history agree with it. It does not prove who gave the approval.",
-    "adopted": "Given before this document was kept in Git; the note says where the proof lies.",
-}
-"""What an approval of each tier proves, for readers."""
 
 
 def doc_link(page: str, doc: Doc, *, with_title: bool = True) -> str:
@@ -78,27 +70,6 @@ def clauses_by_standard(clauses: Iterable[str], library: Library) -> list[tuple[
         title = standard.title if standard else (key.standard if key else "Other")
         found.setdefault(title, []).append(written)
     return list(found.items())
-
-
-def approval_lines(approvals: Iterable[Approval], library: Library) -> list[str]:
-    """Who approved, in which role, when, and what backs it; HTML."""
-    return [_approval(item, library) for item in approvals]
-
-
-def _approval(approval: Approval, library: Library) -> str:
-    role = library.role_title("document-owner" if approval.role == "owner" else approval.role)
-    tier = "adopted" if approval.adopted else "declared"
-    mark = chip(tier, f"tier-{tier}")
-    who = text(library.people.name_of(approval.by)) if approval.by else text(approval.adopted or "")
-    when = f", {day(approval.date)}" if approval.date else ""
-    kept = f" ({text(approval.adopted)})" if approval.adopted and approval.by else ""
-    return f"<strong>{who}</strong>, {text(role)}{when}{kept} {mark}"
-
-
-def approvers(doc: Doc, library: Library) -> str:
-    """The approvals of the revision shown, as a list."""
-    lines = approval_lines(approvals_of(doc.fields), library)
-    return listing(lines, "qms-plain") if lines else "–"
 
 
 def review_chip(doc: Doc, as_of: dt.date, soon: int) -> str:
