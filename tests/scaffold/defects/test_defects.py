@@ -21,8 +21,8 @@ from tests.support.gitrepo import GitRepo
 BRANCHES = groups(DEFECTS)
 HERE = BRANCHES.pop(MAIN)
 
-TIP = "4b815ef018c27dadf466f39c148362a48de05e51"
-ALL_BRANCHES = "4c2b355581da7b8b8f46338b3645e6239409cde133ae9c9b6080a6513644e98f"
+TIP = "7a14bc5329a29d80854a23914fd42a130050466a"
+ALL_BRANCHES = "2acfa3239282ca3171fca35ccba0fc27ca3f891a02d63dd7da7600281378b0d1"
 """SHA-256 of what `git show-ref` says."""
 
 

@@ -25,7 +25,7 @@ ADDED = {
     "work-instructions/WI-011-packing-of-lithium-batteries.md",
 }
 
-TIP = "178c4f9d37504a96f55dbbb946f5a1c3bd4af212"
+TIP = "bfe4043f1ba0bfc8487962c16221d806bd8ba7c8"
 ANCHOR = "1f248a88569c6842983fbf248ea2b6de73703af4"
 
 
