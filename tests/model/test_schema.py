@@ -7,10 +7,12 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError as SchemaError
 
+from qmsctl.approval.forgereviewfile import forge_review_bytes
 from qmsctl.model.policy import Policy
 from qmsctl.model.schema import DIALECT, SCHEMAS, schema
 from qmsctl.repository.yamlreader import read_yaml
 from tests.model import test_document, test_policy, test_sshkey
+from tests.support.forgereviews import record
 
 EXAMPLES: dict[str, str] = {
     "document": """\
@@ -49,6 +51,7 @@ types:
     route: {substantive: [owner, [quality-manager, production-manager]]}
     review: {interval: 24 months, maximum: P3Y}
 roles: {owner: {title: Owner}}
+forge: {repository: acme/qms, repository_id: 4711, keys: []}
 severities: {LK013: warning}
 mapping: {rename: {slug: id}, ignore: "*"}
 exceptions: [{rule: FM019, paths: ["old/*"], reason: Adopted., until: 2026-12-31}]
@@ -85,6 +88,7 @@ predicate:
   withdrawal: {{reason: Merged., date: 2026-05-01, replaced_by: [SOP-002]}}
   forge: {{name: records/reviews/12.json, digest: {{sha256: "{"0b" * 32}"}}}}
 """,
+    "forge-review": json.dumps(json.loads(forge_review_bytes(record()))),
 }
 
 

@@ -4,7 +4,7 @@ import click
 
 from qmsctl.cli.options import Common, echo_json
 
-_NAMES = ("document", "policy", "person", "deviation", "statement")
+_NAMES = ("document", "policy", "person", "deviation", "statement", "forge-review")
 
 
 @click.command("schema", epilog="Example: qms schema document --own > document.schema.json")
@@ -19,7 +19,7 @@ def command(common: Common, name: str, own: bool) -> None:
     """Print a JSON Schema (draft 2020-12): front matter, policy, people, deviations, statements.
 
     Editors use it to complete and check while you type. 'qms check' knows more than a schema can
-    say. The one of signed approval statements tells other programs how to read them.
+    say. Those of signed statements and of reviews tell other programs how to read them.
     """
     from qmsctl.model.errors import UsageError
     from qmsctl.model.schema import schema

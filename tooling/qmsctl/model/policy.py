@@ -17,6 +17,7 @@ from pydantic import (
 from qmsctl.model.base import Day, Frozen, Slug, Text
 from qmsctl.model.document import Approval, ChangeClass, EffectiveDate, Status
 from qmsctl.model.finding import Severity
+from qmsctl.model.forgesource import ForgeSource
 from qmsctl.model.interval import Interval, IntervalText
 from qmsctl.model.route import Routes, plain_route
 from qmsctl.model.version import VersionScheme
@@ -210,6 +211,9 @@ class Policy(Frozen):
     roles: dict[Slug, Role] = Field(min_length=1)
     evidence: Tier = Field(
         "declared", description="What must back approvals of the next version of this policy."
+    )
+    forge: ForgeSource | None = Field(
+        None, description="Whose records of reviews count, and with which keys they are signed."
     )
     independence: Independence = Field(default_factory=Independence)
     one_person_several_roles: StrictBool = False

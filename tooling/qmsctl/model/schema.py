@@ -9,6 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from qmsctl.model.document import Document
+from qmsctl.model.forgereview import ForgeReview
 from qmsctl.model.people import Person
 from qmsctl.model.policy import Policy
 from qmsctl.model.record import Deviation
@@ -23,6 +24,11 @@ SCHEMAS: Mapping[str, tuple[type[BaseModel], str, str]] = MappingProxyType(
         "person": (Person, "Person", "A file of the people folder."),
         "deviation": (Deviation, "Deviation", "A file of records/deviations."),
         "statement": (Statement, "Approval statement", "A signed file of records/approvals."),
+        "forge-review": (
+            ForgeReview,
+            "Review on a forge",
+            "A forge's record of a review, below records/approvals/reviews.",
+        ),
     }
 )
 """Name → model, title and what kind of file the schema describes."""

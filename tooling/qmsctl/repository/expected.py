@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from qmsctl.model.base import parse_day
 from qmsctl.model.finding import KeyPath
+from qmsctl.model.forgesource import HOST_PATTERN, REPOSITORY_PATTERN
 from qmsctl.model.interval import IntervalText
 from qmsctl.model.route import Step
 from qmsctl.model.statement import SUBJECT_PATTERN, VERSION_PATTERN
@@ -30,6 +31,8 @@ PATTERNS = {
     "such as ssh-ed25519 AAAA…",
     r"^[0-9a-f]{64}$": "a SHA-256 (64 hex digits)",
     r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$": "a time in UTC, such as 2026-03-02T09:30:00Z",
+    REPOSITORY_PATTERN: "owner and name of a repository, such as acme/qms",
+    HOST_PATTERN: "the name of a server, such as github.com",
     VERSION_PATTERN: "a version, such as 2.0 or 3",
     SUBJECT_PATTERN: "id, version and language, such as SOP-001@2.0;lang=en",
 }
