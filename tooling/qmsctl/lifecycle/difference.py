@@ -58,16 +58,22 @@ class Difference:
     def _body(self) -> list[str]:
         if not self.body:
             return []
-        if not self.sections:
-            return ["the text"]
+        return ["in the text " + self.words()] if self.sections else ["the text"]
+
+    def words(self, quotes: str = "“”") -> str:
+        """How many words changed under which headings, with these two marks around headings."""
         shown = [
             f"{count} word{'s' if count != 1 else ''} "
-            + (f"under “{heading}”" if heading else "before the first heading")
+            + (
+                f"under {quotes[0]}{_shortened(heading)}{quotes[1]}"
+                if heading
+                else "before the first heading"
+            )
             for heading, count in self.sections[:_MOST_SECTIONS]
         ]
         more = len(self.sections) - len(shown)
         rest = f" and in {more} more section{'s' if more != 1 else ''}" if more else ""
-        return ["in the text " + ", ".join(shown) + rest]
+        return ", ".join(shown) + rest
 
 
 def describe_difference(
@@ -118,8 +124,11 @@ def _shown(value: Any) -> str:
     if value is None:
         return "nothing"
     listed: Sequence[Any] = value if isinstance(value, list | tuple) else [value]
-    text = ", ".join(str(item) for item in listed)
-    return f"'{text[:_MOST_SHOWN]}…'" if len(text) > _MOST_SHOWN else f"'{text}'"
+    return f"'{_shortened(', '.join(str(item) for item in listed))}'"
+
+
+def _shortened(text: str) -> str:
+    return f"{text[:_MOST_SHOWN]}…" if len(text) > _MOST_SHOWN else text
 
 
 def _files(before: Snapshot, after: Snapshot) -> tuple[str, ...]:

@@ -39,6 +39,11 @@ def read_ruling(tree: Tree, layout: Layout) -> Ruling:
 
 def digest_of_tree(tree: Tree, layout: Layout, fields: Fields, shared: Sequence[str]) -> str:
     """What approvals of the policy are bound to, computed as history computes it."""
+    return policy_digest(fields, ruling_files(tree, layout, shared))
+
+
+def ruling_files(tree: Tree, layout: Layout, shared: Sequence[str]) -> dict[str, bytes]:
+    """The files that belong to a policy besides its own, by name, as `policy_digest` takes them."""
     matches = glob_pattern(shared).match
     ruling: list[str] = []
     assets: list[str] = []
@@ -54,4 +59,4 @@ def digest_of_tree(tree: Tree, layout: Layout, fields: Fields, shared: Sequence[
     for path, data in tree.read_many(assets):
         name = ASSET_MARK + (layout.inside(path) or path)
         files[name] = hashlib.sha256(data).hexdigest().encode()
-    return policy_digest(fields, files)
+    return files

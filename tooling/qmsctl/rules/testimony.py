@@ -1,6 +1,7 @@
 """Judges every statement that was found: by itself, and by what it speaks of."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -31,8 +32,16 @@ def testimony(context: Context) -> Mapping[str, tuple[Heard, ...]]:
     found: dict[str, list[Heard]] = {}
     judged = _of_history(context) if context.replay else _of_tree(context)
     for heard in judged:
-        found.setdefault(heard.gap.rule, []).append(heard)
+        found.setdefault(heard.gap.rule, []).append(_with_cause(heard, context.voided))
     return MappingProxyType({rule: tuple(items) for rule, items in found.items()})
+
+
+def _with_cause(heard: Heard, voided: Mapping[str, str]) -> Heard:
+    """With what changed since it was signed, where the statement is for other content."""
+    cause = voided.get(heard.path) if heard.gap.rule == "EV005" else None
+    if cause is None:
+        return heard
+    return heard._replace(gap=replace(heard.gap, message=f"{heard.gap.message} {cause}"))
 
 
 def _of_history(context: Context) -> Iterator[Heard]:
