@@ -126,6 +126,9 @@ def test_seals_follow_one_another_and_nothing_is_overwritten(company: Company) -
     data = json.loads(company.ok("seal", "--list", "--format", "json").out)
     assert data["schema"] == "qms-seals/1"
     assert {one["state"] for one in data["seals"]} == {"holds"}
+    company.repo.git("tag", "-d", f"{NAME}-2")
+    data = json.loads(company.run("seal", "--list", "--format", "json").out)
+    assert [one["state"] for one in data["seals"]] == ["holds", "seal-missing"]
 
 
 def test_what_is_listed_of_seals_that_do_not_hold(company: Company) -> None:
@@ -142,6 +145,17 @@ def test_what_is_listed_of_seals_that_do_not_hold(company: Company) -> None:
     data = json.loads(company.run("seal", "--list", "--format", "json").out)
     assert [one["state"] for one in data["seals"]] == ["rewritten", "in-doubt"]
     assert data["seals"][0]["agrees_up_to"] == company.repo.head
+
+
+def test_lost_evidence_is_listed(company: Company) -> None:
+    path = f"{ROOT}/records/approvals/SOP-001/1.0/a.json"
+    company.repo.commit({path: "{}\n"})
+    seal(company.repo, name=NAME)
+    company.repo.commit({path: None})
+    data = json.loads(company.run("seal", "--list", "--format", "json").out)
+    assert [(one["state"], one["missing"]) for one in data["seals"]] == [
+        ("evidence-missing", [path])
+    ]
 
 
 def test_a_dry_run_shows_what_would_be_signed(company: Company) -> None:

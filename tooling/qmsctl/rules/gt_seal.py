@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from qmsctl.model.finding import Finding, Scope, Severity
+from qmsctl.model.seal import Seal
 from qmsctl.rules.catalogue import Example, Rule
 from qmsctl.rules.context import Context
 from qmsctl.rules.example import POLICY_PATH, ROOT, person, person_path, policy
@@ -39,18 +40,18 @@ def _finding(
     )
 
 
-def _sound(context: Context) -> Iterator[JudgedSeal]:
+def _sound(context: Context) -> Iterator[tuple[JudgedSeal, Seal]]:
+    """The seals that count, and what they say."""
     for judged in context.history.seals if context.history else ():
-        if judged.doubt is None:
-            yield judged
+        if judged.doubt is None and judged.signed is not None:
+            yield judged, judged.signed.seal
 
 
 def _rewritten(context: Context) -> Iterator[Finding]:
-    for judged in _sound(context):
-        signed, meets = judged.signed, judged.meets
-        if signed is None or meets is None or not judged.rewritten:
+    for judged, seal in _sound(context):
+        meets = judged.meets
+        if meets is None or not judged.rewritten:
             continue
-        seal = signed.seal
         gone = max(seal.commits - meets.index - 1, 1)
         yield from _finding(
             "GT016",
@@ -69,10 +70,7 @@ def _rewritten(context: Context) -> Iterator[Finding]:
 
 
 def _lost(context: Context) -> Iterator[Finding]:
-    for judged in _sound(context):
-        if judged.signed is None:
-            continue
-        seal = judged.signed.seal
+    for judged, seal in _sound(context):
         if judged.altered and judged.found is not None:
             yield from _finding(
                 "GT017",
