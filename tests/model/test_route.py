@@ -160,8 +160,8 @@ STEPS = "`substantive` of `route` of `sop` of `types`"
             "[{role: a, people: 2}, a]",
             (
                 "In `route` of `sop` of `types`: 'substantive' asks for 'a' in two places; an "
-                "approval as 'a' could not tell which of them it fills, so name the role once, perhaps "
-                "with 'people'."
+                "approval as 'a' could not tell which of them it fills, so name the role once, "
+                "perhaps with 'people'."
             ),
         ),
         (

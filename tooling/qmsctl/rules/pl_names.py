@@ -1,17 +1,14 @@
-"""PL010, PL011, PL014, PL016: whether every name in policy, people and documents is somebody's."""
+"""PL011, PL014, PL016: whether every name in policy, people and documents is somebody's."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from qmsctl.model.finding import Finding, KeyPath, Scope, Severity
-from qmsctl.model.policy import OWNER_ROLE, POLICY_OWNER_ROLE, DocumentType
-from qmsctl.model.tree import YamlFile
 from qmsctl.rules.catalogue import Example, Rule
 from qmsctl.rules.context import Context
-from qmsctl.rules.example import POLICY_PATH, SOP_PATH, document, person, person_path, policy, types
+from qmsctl.rules.example import POLICY_PATH, SOP_PATH, document, person, person_path, policy
 from qmsctl.rules.support import (
     ISO9001_752,
     ISO9001_753,
-    ORGANIZATION,
     nearest,
     on_document,
     on_yaml,
@@ -35,42 +32,6 @@ def _known_people(context: Context) -> frozenset[str]:
 
 def _is_somebody(name: str, context: Context) -> bool:
     return name in context.own_policy.roles or name in _known_people(context)
-
-
-def _route_roles(name: str, kind: DocumentType) -> Iterator[tuple[str, KeyPath]]:
-    """Every role that a type's routes name, with its place in `qms.yml`."""
-    for change, route in kind.route.named():
-        for number, step in enumerate(route):
-            for seat in step:
-                for role in seat.roles:
-                    yield role, ("types", name, "route", change, number)
-    for number, role in enumerate(kind.review.route):
-        yield role, ("types", name, "review", "route", number)
-
-
-def _unknown_role(
-    role: str, known: Iterable[str], file: YamlFile, key: KeyPath, where: str
-) -> Finding:
-    return on_yaml(
-        "PL010",
-        f"{where} names the role '{role}', which the policy does not define.{nearest(role, known)}",
-        "Correct the spelling, or add the role to 'roles' in qms.yml.",
-        file,
-        *key,
-    )
-
-
-def _roles(context: Context) -> Iterator[Finding]:
-    known = {*context.own_policy.roles, POLICY_OWNER_ROLE}
-    for name, kind in context.own_policy.types.items():
-        for role, key in _route_roles(name, kind):
-            if role not in known and role != OWNER_ROLE:
-                yield _unknown_role(role, known, context.policy_file, key, f"The type '{name}'")
-    for file, one in context.own_people:
-        for number, held in enumerate(one.roles):
-            if held.role not in known:
-                place = ("roles", number, "role")
-                yield _unknown_role(held.role, known, file, place, one.id)
 
 
 def _owners(context: Context) -> Iterator[Finding]:
@@ -169,39 +130,6 @@ def _shared(context: Context) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(
-        "PL010",
-        "A role is named that the policy does not define",
-        why="A role that nobody can hold makes a route that nobody can complete, or an "
-        "appointment that means nothing.",
-        source=ORGANIZATION,
-        scope=Scope.TREE,
-        severity=Severity.ERROR,
-        repair="Correct the spelling, or define the role in qms.yml.",
-        fails=Example(
-            text="# qms.yml\nroles: {quality-manager: {title: Quality manager}}\n"
-            "types:\n  sop:\n    route: {substantive: [owner, quality-manger]}\n",
-            steps=(
-                {
-                    POLICY_PATH: policy(
-                        types=types(
-                            sop={
-                                "route": {
-                                    "substantive": ["owner", "quality-manager"],
-                                    "urgent": ["quality-manger"],
-                                }
-                            }
-                        )
-                    )
-                },
-            ),
-        ),
-        passes=Example(
-            text="# qms.yml\nroles: {quality-manager: {title: Quality manager}}\n"
-            "types:\n  sop:\n    route: {substantive: [owner, quality-manager]}\n"
-        ),
-        check=_roles,
-    ),
     Rule(
         "PL011",
         "An owner or author is nobody known",
