@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -37,6 +38,31 @@ class SeenReview(NamedTuple):
     review: Review
     snapshot: Snapshot
     arrival: Commit
+
+
+def as_owned_before(
+    snapshot: Snapshot, timeline: Timeline | None, before: Commit | None = None
+) -> Snapshot:
+    """The state with the owner that the document had before `before` (None: as it stands now).
+
+    Whoever changes the owner of an approved document must not thereby become the one who approves
+    the change. A document that was never approved has the owner that it names.
+    """
+    known = timeline.revisions if timeline is not None else ()
+    if timeline is None or not any(_precedes(r.arrival, before) for r in known):
+        return snapshot
+    for appearance in reversed(timeline.appearances):
+        state = appearance.snapshot
+        if state is not None and state.readable and _precedes(appearance.commit, before):
+            owner = state.text("owner")
+            if owner is None or owner == snapshot.text("owner"):
+                return snapshot
+            return replace(snapshot, fields={**snapshot.fields, "owner": owner})
+    return snapshot
+
+
+def _precedes(commit: Commit, before: Commit | None) -> bool:
+    return before is None or commit.index < before.index
 
 
 def by_version(revisions: Iterable[Revision]) -> tuple[Revision, ...]:

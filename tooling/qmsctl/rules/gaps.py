@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qmsctl.approval.claims import ApprovalGap
 from qmsctl.approval.route import approval_gaps, recall_gaps, withdrawal_gaps
 from qmsctl.lifecycle.revisions import (
+    as_owned_before,
     predecessor_of,
     read_entries,
     seen_recalls,
@@ -47,6 +48,12 @@ def key_of(file: SourceFile, default_language: str) -> DocumentKey | None:
 def snapshot_of(file: SourceFile) -> Snapshot:
     """A file of the tree as a state; its attachments are left out, no rule here asks for them."""
     return Snapshot(file.path, None, file.fields, file.body_sha256, readable=file.readable)
+
+
+def owned(context: Context, key: DocumentKey, state: Snapshot) -> Snapshot:
+    """A state of the tree with the owner that the main line knows: who may approve as owner."""
+    timeline = context.history.timelines.get(key) if context.history else None
+    return as_owned_before(state, timeline)
 
 
 def find_gaps(context: Context) -> Mapping[str, tuple[FoundGap, ...]]:
@@ -100,7 +107,7 @@ def _of_version(context: Context, file: SourceFile, key: DocumentKey) -> Iterabl
             return _retroactive(context, state, item.revision, known)
         return court.revision_gaps(item.revision, known)
     return approval_gaps(
-        state,
+        owned(context, key, state),
         context.policy,
         context.people,
         as_of=context.as_of,
@@ -147,7 +154,7 @@ def _of_withdrawal(context: Context, file: SourceFile, key: DocumentKey) -> Iter
                 return history.court.withdrawal_gaps(timeline, seen)
     return withdrawal_gaps(
         withdrawal,
-        signed_state(context, file, snapshot_of(file)),
+        owned(context, key, signed_state(context, file, snapshot_of(file))),
         context.policy,
         context.people,
         as_of=context.as_of,
@@ -169,7 +176,7 @@ def _of_recalls(context: Context, file: SourceFile, key: DocumentKey) -> Iterato
         else:
             yield from recall_gaps(
                 recall,
-                state,
+                owned(context, key, state),
                 context.policy,
                 context.people,
                 as_of=context.as_of,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from qmsctl.approval.archive import EMPTY, Archive
@@ -17,6 +17,7 @@ from qmsctl.lifecycle.revisions import (
     SeenReview,
     SeenWithdrawal,
     arrival_day,
+    as_owned_before,
     predecessor_of,
     seen_recalls,
     seen_reviews,
@@ -24,6 +25,7 @@ from qmsctl.lifecycle.revisions import (
     version_in,
 )
 from qmsctl.model.document import DocumentKey, Review
+from qmsctl.model.filed import Filed
 from qmsctl.model.history import Commit, Revision, Timeline
 from qmsctl.model.people import People
 from qmsctl.model.policy import Policy
@@ -46,7 +48,8 @@ class Court:
 
     ``judges`` pairs the index of the commit that brought an approved policy with that policy,
     oldest first; ``baseline`` is the index of the commit with which replay starts; ``archive``
-    holds the statements that prove approvals. ``deviations`` are the admitted errors of history:
+    holds the statements that prove approvals, ``timelines`` what tells who owned a document before.
+    ``deviations`` are the admitted errors of history:
     what they name does not count as a gap. Each revision and each statement is judged once.
     """
 
@@ -55,6 +58,7 @@ class Court:
     baseline: int | None = None
     deviations: tuple[Deviation, ...] = ()
     archive: Archive = EMPTY
+    timelines: Mapping[DocumentKey, Timeline] = field(default_factory=dict)
     _judged: dict[tuple[DocumentKey, Version, str], tuple[ApprovalGap, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -62,6 +66,11 @@ class Court:
     _statements: dict[str, tuple[ApprovalGap, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
+
+    def with_filed(self, files: Iterable[Filed]) -> "Court":
+        """A court that knows these statements too; what it knew of others it need not ask anew."""
+        known = (*(kept.filed for kept in self.archive), *self.archive.others)
+        return replace(self, archive=Archive((*known, *files)), _judged={})
 
     def judge_of(self, commit: Commit) -> Judge | None:
         """The approved policy before `commit`.
@@ -120,8 +129,9 @@ class Court:
             return None
         earlier = _earlier(revision, siblings)
         arrived = arrival_day(revision.arrival, judge.policy)
+        timeline = self.timelines.get(revision.key)
         return approval_case(
-            revision.snapshot,
+            as_owned_before(revision.snapshot, timeline, revision.arrival),
             judge.policy,
             judge.people,
             as_of=max(arrived, self.as_of),
@@ -158,7 +168,7 @@ class Court:
         day = arrival_day(seen.arrival, judge.policy)
         gaps = recall_gaps(
             seen.recall,
-            seen.snapshot,
+            as_owned_before(seen.snapshot, timeline, seen.arrival),
             judge.policy,
             judge.people,
             as_of=max(day, self.as_of),
@@ -176,7 +186,7 @@ class Court:
         day = arrival_day(seen.arrival, judge.policy)
         gaps = withdrawal_gaps(
             seen.withdrawal,
-            seen.snapshot,
+            as_owned_before(seen.snapshot, timeline, seen.arrival),
             judge.policy,
             judge.people,
             as_of=max(day, self.as_of),

@@ -31,7 +31,7 @@ from qmsctl.model.statement import Meaning, SubjectName
 from qmsctl.model.tree import SourceFile
 from qmsctl.rules.admitting import deviation_commit, known_policies
 from qmsctl.rules.context import Context
-from qmsctl.rules.gaps import snapshot_of, standing_of
+from qmsctl.rules.gaps import owned, snapshot_of, standing_of
 from qmsctl.rules.judging import Court
 from qmsctl.rules.proofs import signed_state
 
@@ -162,7 +162,7 @@ def spoken_in_tree(context: Context, name: SubjectName, meaning: Meaning) -> Ite
 def _in_file(
     context: Context, file: SourceFile, key: DocumentKey, version: str, meaning: Meaning
 ) -> Iterator[Spoken]:
-    state = signed_state(context, file, snapshot_of(file))
+    state = owned(context, key, signed_state(context, file, snapshot_of(file)))
     policy, people, as_of = context.policy, context.people, context.as_of
     standing = standing_of(context, key)
     if meaning == "approval":

@@ -56,6 +56,7 @@ def view_history(
         baseline=baseline,
         deviations=deviations,
         archive=archive,
+        timelines=history.timelines,
     )
     timelines = history.timelines
     doubts = court.all_doubts(timelines)
