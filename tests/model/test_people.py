@@ -158,3 +158,118 @@ def test_the_owner_is_whom_the_document_names(
 ) -> None:
     people = People.of([person(roles=[{"role": "auditor"}])])
     assert people.fills(who, role, day("2026-01-01"), owner=owner) is fills
+
+
+CHANGING = People.of(
+    [
+        person(
+            "m.weber",
+            roles=[{"role": "safety-officer", "from": "2026-01-01", "until": "2026-06-30"}],
+        ),
+        person(
+            "d.deputy",
+            roles=[
+                {
+                    "role": "safety-officer",
+                    "from": "2026-03-01",
+                    "until": "2026-09-30",
+                    "delegated_by": "m.weber",
+                },
+                {"role": "owner", "until": "2026-03-31", "delegated_by": "m.weber"},
+                {"role": "auditor", "until": "2026-12-31", "delegated_by": "ghost"},
+                {"role": "clerk", "until": "2026-12-31", "delegated_by": "d.deputy"},
+                {"role": "clerk", "from": "2026-05-01"},
+            ],
+        ),
+        person(
+            "e.chain",
+            roles=[{"role": "safety-officer", "until": "2026-12-31", "delegated_by": "d.deputy"}],
+        ),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("who", "role", "on", "holds", "delegator"),
+    [
+        ("m.weber", "safety-officer", "2026-03-01", True, None),
+        ("d.deputy", "safety-officer", "2026-02-28", False, None),
+        ("d.deputy", "safety-officer", "2026-03-01", True, "m.weber"),
+        ("d.deputy", "safety-officer", "2026-06-30", True, "m.weber"),
+        ("d.deputy", "safety-officer", "2026-07-01", False, None),  # ends with m.weber's role
+        ("e.chain", "safety-officer", "2026-03-01", False, None),
+        ("d.deputy", "auditor", "2026-03-01", False, None),
+        ("d.deputy", "clerk", "2026-03-01", False, None),
+        ("d.deputy", "clerk", "2026-05-01", True, None),
+        ("d.deputy", "owner", "2026-03-01", False, None),  # of what, only a document says
+        ("ghost", "safety-officer", "2026-03-01", False, None),
+    ],
+)
+def test_a_delegation_counts_while_the_delegator_holds_the_role(
+    who: str, role: str, on: str, holds: bool, delegator: str | None
+) -> None:
+    assert CHANGING.holds(who, role, day(on)) is holds
+    assert CHANGING.fills(who, role, day(on)) is holds
+    assert (who in [p.id for p in CHANGING.holders(role, day(on))]) is holds
+    assert CHANGING.delegator(who, role, day(on)) == delegator
+
+
+@pytest.mark.parametrize(
+    ("who", "owner", "on", "fills", "delegator"),
+    [
+        ("d.deputy", "m.weber", "2026-03-31", True, "m.weber"),
+        ("d.deputy", "m.weber", "2026-04-01", False, None),
+        ("d.deputy", "e.chain", "2026-03-31", False, None),
+        ("d.deputy", "safety-officer", "2026-03-31", True, "m.weber"),  # by the role that owns it
+        ("d.deputy", "d.deputy", "2026-03-31", True, None),
+        ("d.deputy", "clerk", "2026-05-01", True, None),
+        ("d.deputy", "owner", "2026-03-31", False, None),
+        ("d.deputy", None, "2026-03-31", False, None),
+        ("m.weber", "m.weber", "2026-03-31", True, None),
+        ("ghost", "m.weber", "2026-03-31", False, None),
+    ],
+)
+def test_an_owner_may_have_somebody_stand_in(
+    who: str, owner: str | None, on: str, fills: bool, delegator: str | None
+) -> None:
+    assert CHANGING.fills(who, "owner", day(on), owner=owner) is fills
+    assert CHANGING.delegator(who, "owner", day(on), owner=owner) == delegator
+
+
+def test_a_delegation_has_an_end() -> None:
+    with pytest.raises(ValidationError, match="needs 'until', its last day"):
+        person(roles=[{"role": "owner", "delegated_by": "m.weber"}])
+
+
+def test_why_a_delegation_does_not_count() -> None:
+    deputy, chain = CHANGING.by_id["d.deputy"], CHANGING.by_id["e.chain"]
+    safety, owner, auditor, clerk, _ = deputy.roles
+    july, march = day("2026-07-01"), day("2026-03-01")
+    assert CHANGING.doubt(deputy, safety, july) == "'m.weber' does not hold the role on 2026-07-01"
+    assert CHANGING.doubt(deputy, safety) is None  # on other days it does
+    assert CHANGING.doubt(deputy, owner) is None
+    assert CHANGING.doubt(deputy, auditor) == "nobody has the id 'ghost'"
+    assert CHANGING.doubt(deputy, clerk) == "nobody delegates to themselves"
+    passed_on = "'d.deputy' has the role by a delegation, which is not passed on"
+    assert CHANGING.doubt(chain, chain.roles[0], march) == passed_on
+    assert CHANGING.doubt(chain, chain.roles[0]) == passed_on
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "meet"),
+    [
+        ((None, None), (None, None), True),
+        ((None, "2026-01-31"), ("2026-01-31", None), True),
+        ((None, "2026-01-31"), ("2026-02-01", None), False),
+        (("2026-01-01", "2026-03-31"), ("2026-02-01", "2026-02-02"), True),
+    ],
+)
+def test_spans_meet_on_a_day_of_both(
+    first: tuple[str | None, str | None], second: tuple[str | None, str | None], meet: bool
+) -> None:
+    one, other = (
+        RoleAssignment.model_validate({"role": "a", "from": start, "until": end})
+        for start, end in (first, second)
+    )
+    assert one.overlaps(other) is meet
+    assert other.overlaps(one) is meet

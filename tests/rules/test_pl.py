@@ -46,6 +46,16 @@ def _policy(**overrides):
     return {POLICY_PATH: policy(**overrides)}
 
 
+def _route(*steps):
+    return types(sop={"route": {"substantive": list(steps)}})
+
+
+def _delegated(role, by, *, until="2026-03-31", **span):
+    """Somebody who stands in for `by`, in an example where j.tanaka is quality manager."""
+    held = {"role": role, **span, "until": until, "delegated_by": by}
+    return {person_path("x"): person("x", roles=[held])}
+
+
 def _review(**overrides):
     return types(sop={"review": {"interval": "24 months", "maximum": "36 months", **overrides}})
 
@@ -61,6 +71,75 @@ TREES = [
         "PL010",
         _policy(roles={r: {"title": r} for r in ("quality-manager", "operations-manager")}),
         [],
+    ),
+    ("PL010", _policy(types=_route({"any_of": ["owner", "audtor"]})), ["the role 'audtor'"]),
+    (
+        "PL010",
+        _policy(types=_route("owner", {"role": "quality-manager", "people": 2})),
+        ["The type 'sop' asks for 2 people as quality-manager, and only 1 holds it on 2026-03-31."],
+    ),
+    (
+        "PL010",
+        {
+            **_policy(types=_route({"role": "quality-manager", "people": 2})),
+            **_delegated("quality-manager", "j.tanaka"),
+        },
+        [],  # who stands in is somebody, too
+    ),
+    (
+        "PL010",
+        _policy(types=_route({"any_of": ["quality-manager", "operations-manager"], "people": 3})),
+        [
+            (
+                "The type 'sop' asks for 3 people as quality-manager or operations-manager, and "
+                "only 2 hold one of these roles on 2026-03-31."
+            )
+        ],
+    ),
+    (
+        "PL010",
+        {
+            **_policy(
+                types=_route({"role": "auditor", "people": 2}),
+                roles={
+                    r: {"title": r}
+                    for r in ("auditor", "quality-manager", "operations-manager", "policy-owner")
+                },
+            ),
+        },
+        ["and nobody holds it on 2026-03-31."],
+    ),
+    ("PL010", _policy(types=_route({"any_of": ["owner", "quality-manager"], "people": 9})), []),
+    ("PL010", _delegated("quality-manager", "j.tanaka"), []),
+    ("PL010", _delegated("owner", "j.tanaka"), []),
+    (
+        "PL010",
+        _delegated("quality-manager", "a.brandt"),
+        [
+            (
+                "The delegation of 'quality-manager' to 'x' never counts: 'a.brandt' does not hold "
+                "the role at that time."
+            )
+        ],
+    ),
+    (
+        "PL010",
+        _delegated("quality-manager", "j.tanaka", until="2019-12-31"),
+        ["'j.tanaka' does not hold the role at that time."],
+    ),
+    ("PL010", _delegated("quality-manager", "ghost"), ["nobody has the id 'ghost'."]),
+    ("PL010", _delegated("quality-manager", "x"), ["nobody delegates to themselves."]),
+    ("PL010", _delegated("qualty-manager", "j.tanaka"), ["Did you mean 'quality-manager'?"]),
+    (
+        "PL010",
+        {
+            **_delegated("quality-manager", "j.tanaka"),
+            person_path("y"): person(
+                "y",
+                roles=[{"role": "quality-manager", "until": "2026-03-20", "delegated_by": "x"}],
+            ),
+        },
+        ["'x' has the role by a delegation, which is not passed on."],
     ),
     ("PL011", {SOP_PATH: document(owner="qualty-manager")}, ["Did you mean 'quality-manager'?"]),
     ("PL011", {SOP_PATH: document(owner="m.keller")}, []),
