@@ -191,8 +191,9 @@ def test_the_policy_as_the_tool_has_it(company: GitRepo, scripts: tuple[Path, Pa
     )
     windows = policy(shared_assets=["shared/*.svg"], roles={"a": {"title": "yes"}}, language=None)
     clone.commit({"qms_docs/qms.yml": "\ufeff" + windows.replace("\n", "\r\n")}, "Windows")
+    clone.commit({"qms_docs/qms.yml": policy(shared_assets=["**"])}, "All is shared")
     expected = policy_digests(clone, "qms_docs")
-    assert len(set(expected.values())) == 4
+    assert len(set(expected.values())) == 5
     for commit, digest in expected.items():
         assert run(scripts[1], commit, "qms_docs", at=clone) == f"{digest}\n"
 

@@ -55,12 +55,21 @@ class PolicyTracker:
                 moved = True
                 if not layout.is_deviation(path):
                     _set(self._ruling, inner, oid)
-            if self._shared and self._shared.match(inner):
+            if self._is_asset(path, inner):
                 moved = True
                 _set(self._assets, ASSET + inner, oid)
         if policy_moved:
             self._find_assets(files)
         return {**self._ruling, **self._assets} if moved else None
+
+    def _is_asset(self, path: str, inner: str) -> bool:
+        """Whether a file is shared; the policy and people files never are, whatever a glob says.
+
+        They count for themselves, and a digest cannot be over the approvals that it is for.
+        """
+        if self._shared is None or not self._shared.match(inner):
+            return False
+        return inner != POLICY_FILE and not self._layout.is_person(path)
 
     def _find_assets(self, files: Mapping[str, str]) -> None:
         """Read from the policy which files are shared, and find them in the tree."""
@@ -72,7 +81,7 @@ class PolicyTracker:
             return
         for path, oid in files.items():
             inner = self._layout.inside(path)
-            if inner is not None and self._shared.match(inner):
+            if inner is not None and self._is_asset(path, inner):
                 self._assets[ASSET + inner] = oid
 
 
