@@ -88,15 +88,18 @@ def unproved(
         )
 
 
-def fit_gaps(statement: Statement, matter: Matter) -> Iterator[ApprovalGap]:
-    """Where a statement does not say what it would have to say of the matter."""
+def fit_gaps(statement: Statement, matter: Matter, cause: str = "") -> Iterator[ApprovalGap]:
+    """Where a statement does not say what it would have to say of the matter.
+
+    `cause` says what changed the content since, if that is known.
+    """
     said, name = statement.predicate, naming(statement)
     digest = matter.digest()
     if statement.content_digest != digest:
         yield ApprovalGap(
             "EV005",
             f"{name[:1].upper()}{name[1:]} is for other content (digest "
-            f"{statement.content_digest[:12]}…, now {digest[:12]}…).",
+            f"{statement.content_digest[:12]}…, now {digest[:12]}…). {cause}".rstrip(),
             "Put the signed content back, or have the present one signed.",
             ("subject", 0, "digest"),
         )
@@ -134,7 +137,9 @@ def _prove(claim: Claim, about: Sequence[Kept], matter: Matter, evidence: Eviden
         statement = kept.statement
         if statement is None or not speaks_of(statement, claim):
             continue
-        wrong = (*evidence.gaps(kept), *misfits(kept, statement, claim, matter, evidence.until))
+        cause = evidence.voided.get(kept.path, "")
+        fit = misfits(kept, statement, claim, matter, evidence.until, cause)
+        wrong = (*evidence.gaps(kept), *fit)
         if wrong:
             doubts += wrong
         elif RANK[_tier(statement)] > RANK[best.tier]:
@@ -145,10 +150,18 @@ def _prove(claim: Claim, about: Sequence[Kept], matter: Matter, evidence: Eviden
 
 
 def misfits(
-    kept: Kept, statement: Statement, claim: Claim, matter: Matter, until: int | None
+    kept: Kept,
+    statement: Statement,
+    claim: Claim,
+    matter: Matter,
+    until: int | None,
+    cause: str = "",
 ) -> Iterator[ApprovalGap]:
-    """Why a statement does not prove a claim of which it speaks, however well it is signed."""
-    yield from fit_gaps(statement, matter)
+    """Why a statement does not prove a claim of which it speaks, however well it is signed.
+
+    `cause` is as in `fit_gaps`.
+    """
+    yield from fit_gaps(statement, matter, cause)
     yield from _claim_gaps(claim, kept, statement, matter.policy, until)
 
 

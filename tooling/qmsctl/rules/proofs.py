@@ -14,11 +14,11 @@ def tree_evidence(context: Context) -> Evidence:
     archive = Archive(context.filed)
     court = context.history.court if context.history else None
     if court is not None and court.judges:
-        return Evidence(archive, lambda _commit: court.bench_of(None))
+        return Evidence(archive, lambda _commit: court.bench_of(None), voided=context.voided)
     # Nothing is approved yet: the policy that the tree brings is the first one, and its anchor.
     versions = frozenset({context.policy.version})
     bench = Bench(context.policy, context.people, versions, context.as_of)
-    return Evidence(archive, lambda _commit: bench)
+    return Evidence(archive, lambda _commit: bench, voided=context.voided)
 
 
 def evidence_of(context: Context) -> Evidence:

@@ -1,7 +1,6 @@
 """Judges every statement that was found: by itself, and by what it speaks of."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -32,16 +31,8 @@ def testimony(context: Context) -> Mapping[str, tuple[Heard, ...]]:
     found: dict[str, list[Heard]] = {}
     judged = _of_history(context) if context.replay else _of_tree(context)
     for heard in judged:
-        found.setdefault(heard.gap.rule, []).append(_with_cause(heard, context.voided))
+        found.setdefault(heard.gap.rule, []).append(heard)
     return MappingProxyType({rule: tuple(items) for rule, items in found.items()})
-
-
-def _with_cause(heard: Heard, voided: Mapping[str, str]) -> Heard:
-    """With what changed since it was signed, where the statement is for other content."""
-    cause = voided.get(heard.path) if heard.gap.rule == "EV005" else None
-    if cause is None:
-        return heard
-    return heard._replace(gap=replace(heard.gap, message=f"{heard.gap.message} {cause}"))
 
 
 def _of_history(context: Context) -> Iterator[Heard]:
@@ -89,20 +80,22 @@ def _gaps(
     if not spoken:
         yield _nothing(statement)
         return
-    yield from _best(kept, statement, spoken)
+    yield from _best(kept, statement, spoken, context.voided.get(kept.path, ""))
     late = next((one.arrival for one in spoken if one.arrival and kept.arrival is None), None)
     if late is not None and statement.predicate.forge is None:
         yield _too_late(statement, late)
 
 
-def _best(kept: Kept, statement: Statement, spoken: list[Spoken]) -> Iterable[ApprovalGap]:
+def _best(
+    kept: Kept, statement: Statement, spoken: list[Spoken], cause: str
+) -> Iterable[ApprovalGap]:
     """Why the statement proves none of what it may speak of; nothing if it proves one."""
     best: list[ApprovalGap] | None = None
     for one in spoken:
         until = one.arrival.index if one.arrival else None
         for claim in one.claims:
             if speaks_of(statement, claim):
-                wrong = list(misfits(kept, statement, claim, one.matter, until))
+                wrong = list(misfits(kept, statement, claim, one.matter, until, cause))
                 if best is None or len(wrong) < len(best):
                     best = wrong
     return [_nobody(statement)] if best is None else best
