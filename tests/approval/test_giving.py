@@ -91,11 +91,11 @@ WIDE = Routes.model_validate(
         ([], ["owner", "2 people as safety-officer", "2 people as quality-manager or deputy"]),
         (
             ["owner a", "safety-officer a", "deputy b"],
-            ["safety-officer", "quality-manager or deputy"],
+            ["safety-officer", "1 person as quality-manager or deputy"],
         ),
         (
             ["owner a", "safety-officer a", "safety-officer a", "quality-manager a", "deputy a"],
-            ["safety-officer", "quality-manager or deputy"],
+            ["safety-officer", "1 person as quality-manager or deputy"],
         ),
         (["owner a", "safety-officer a", "safety-officer b", "quality-manager a", "deputy b"], []),
         (["owner a", "safety-officer", "safety-officer", "deputy a", "deputy"], []),

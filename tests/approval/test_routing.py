@@ -49,7 +49,7 @@ def written(text: str) -> dict[str, str]:
 
 ASKS = "the substantive route of Standard operating procedure asks for"
 TWO_STEPS = rules("owner", [SAFETY, QUALITY])
-WHOLE = "owner, then 2 people as safety-officer and quality-manager or deputy"
+WHOLE = "owner, then 2 people as safety-officer and 1 person as quality-manager or deputy"
 
 
 @pytest.mark.parametrize(

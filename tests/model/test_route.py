@@ -30,7 +30,7 @@ def routes(*steps: Any, **more: Any) -> Routes:
         ([TWO], "2 people as safety-officer"),
         (
             [["owner", TWO], ANY],
-            "owner and 2 people as safety-officer, then quality-manager or deputy",
+            "owner and 2 people as safety-officer, then 1 person as quality-manager or deputy",
         ),
         ([BOTH], "3 people as lead, clerk or driver"),
     ],
@@ -53,7 +53,7 @@ def test_seats_and_roles_come_once_in_their_order() -> None:
     route = routes("owner", [ANY, TWO], "owner").substantive
     assert [str(s) for s in seats_of(route)] == [
         "owner",
-        "quality-manager or deputy",
+        "1 person as quality-manager or deputy",
         "2 people as safety-officer",
     ]
     assert roles_of(route) == ("owner", "quality-manager", "deputy", "safety-officer")

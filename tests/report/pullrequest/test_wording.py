@@ -10,7 +10,7 @@ from qmsctl.model.document import DocumentKey
 from qmsctl.model.history import Commit, Revision, Snapshot, Timeline
 from qmsctl.model.version import Version
 from qmsctl.report.pullrequest.merged import effect, merged
-from qmsctl.report.pullrequest.model import Need
+from qmsctl.report.pullrequest.model import Given, Need
 from qmsctl.report.pullrequest.wording import holders_words, size_words
 
 KEY = DocumentKey("SOP-001", "en")
@@ -174,3 +174,17 @@ def test_who_could_approve() -> None:
     assert holders_words(Need("r", "R", 1, (), names)) == "P0, P1, P2, P3, P4 or one of 3 more"
     assert holders_words(Need("r", "R", 1, (), names[:3])) == "P0, P1 or P2"
     assert holders_words(Need("r", "R", 1, (), names[:1])) == "P0"
+
+
+def test_who_could_approve_where_several_are_missing() -> None:
+    names = tuple(f"P{n}" for n in range(7))
+    given = (Given("P8", None, "", "p8"), Given("P8", None, "", "p8"), Given("P9", None, "Late."))
+    need = Need("r", "R", 1, (), names[:3], people=2)
+    assert (need.missing, need.met) == (2, False)
+    assert holders_words(need) == "2 of P0, P1, P2"
+    crowd = Need("r", "R", 1, given, names, people=3)
+    assert crowd.missing == 2
+    assert holders_words(crowd) == "2 of P0, P1, P2, P3, P4 and 2 more"
+    last = Need("r", "R", 1, given, names[:2], people=2)
+    assert (last.missing, holders_words(last)) == (1, "P0 or P1")
+    assert Need("r", "R", 1, given, names, people=1).met

@@ -48,7 +48,9 @@ class Seat(Frozen):
 
     def __str__(self) -> str:
         """The seat as people say it: `owner`, `2 people as safety-officer`."""
-        return self.title if self.people == 1 else f"{self.people} people as {self.title}"
+        if self.people == 1:
+            return self.title if len(self.roles) == 1 else f"1 person as {self.title}"
+        return f"{self.people} people as {self.title}"
 
     @model_validator(mode="after")
     def _one_way_to_name_roles(self) -> Self:
