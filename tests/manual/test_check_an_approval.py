@@ -10,7 +10,7 @@ import pytest
 from qmsctl.approval.statement import signature_path
 from qmsctl.rules.example import SOP_PATH, document
 from tests.cli.running import qms
-from tests.manual.pages import page, save_scripts
+from tests.manual.pages import TOP, page, save_scripts
 from tests.manual.shell import Step, run
 from tests.manual.signed import (
     KEYS,
@@ -40,13 +40,17 @@ def follow(
     repo = build(tmp_path / "origin", case)
     (tmp_path / "audit").mkdir()
     save_scripts(tmp_path / "audit")
-    variables = {
+    return run(text, tmp_path / "audit", leading_to(repo.path), asked)
+
+
+def leading_to(path: Path) -> dict[str, str]:
+    """Variables by which Git clones `path` where the page has an address on the web."""
+    assert ADDRESS in BY_HAND
+    return {
         "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": f"url.{repo.path.as_uri()}.insteadOf",
+        "GIT_CONFIG_KEY_0": f"url.{path.as_uri()}.insteadOf",
         "GIT_CONFIG_VALUE_0": ADDRESS,
     }
-    assert ADDRESS in text
-    return run(text, tmp_path / "audit", variables, asked)
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +144,16 @@ WRONG: Mapping[str, Wrong] = {
         lambda: Case(evidence={}, later=statements()), {"--is-ancestor": "LATE: "}, ["EV008"]
     ),
 }
+
+
+def test_an_approval_of_this_very_repository(tmp_path: Path) -> None:
+    save_scripts(tmp_path)
+    steps = run(BY_HAND, tmp_path, leading_to(TOP))
+    printed = "".join(step.printed for step in steps)
+    for promise in ('Good "qms-approval"', "This is what was approved.", "In time.", "fits the"):
+        assert promise in printed
+    for alarm in ("ALTERED", "OTHER CONTENT", "LATE", "REWRITTEN", "fatal"):
+        assert alarm not in printed
 
 
 @pytest.mark.parametrize("name", WRONG)
