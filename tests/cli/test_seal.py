@@ -141,7 +141,7 @@ def test_what_is_listed_of_seals_that_do_not_hold(company: Company) -> None:
     assert "main line rewritten" in done.out
     assert "proves nothing" in done.out
     assert "qms-seal/2026-03-01 is a plain name for a commit" in done.out
-    assert done.err.endswith("2 seals; 2 of them do not hold ('qms verify' says why).\n")
+    assert done.err.endswith("2 seals; 2 do not hold ('qms verify' says why).\n")
     data = json.loads(company.run("seal", "--list", "--format", "json").out)
     assert [one["state"] for one in data["seals"]] == ["rewritten", "in-doubt"]
     assert data["seals"][0]["agrees_up_to"] == company.repo.head

@@ -65,7 +65,7 @@ def as_text(
 def summary(seals: Sequence[JudgedSeal]) -> str:
     """One sentence about what was listed."""
     bad = sum(not one.good for one in seals)
-    rest = f"; {bad} of them do not hold ('qms verify' says why)" if bad else ""
+    rest = f"; {bad} {'does' if bad == 1 else 'do'} not hold ('qms verify' says why)" if bad else ""
     return f"{counted(len(seals), 'seal')}{rest}."
 
 

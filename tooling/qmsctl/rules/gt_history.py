@@ -71,8 +71,8 @@ RULES: tuple[Rule, ...] = (
         why="The main line is the order in which documents were released; a fast-forward to a "
         "merge that has the old main branch as its second parent changes it afterwards. Seen are "
         "merges whose message says so, and a commit that was the newest when this clone was "
-        "judged before and is now a second parent. A forced push that drops commits leaves "
-        "nothing to see: only the forge can forbid it.",
+        "judged before and is now a second parent. A forced push that drops commits shows only "
+        "against a seal (GT016); the forge can forbid it.",
         source=f"{ISO9001_753}; {PART11_10E}",
         scope=Scope.TREE,
         severity=Severity.ERROR,
