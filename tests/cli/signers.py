@@ -1,13 +1,14 @@
 """The company of `tests/cli/company.py` with signing keys, at tier `signature`; keys are real."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
-from qmsctl.rules.example import ROOT, SOP_BODY, SOP_PATH, draft, files, person, person_path
+from qmsctl.rules.example import ROOT, SOP_BODY, SOP_PATH, draft, files, person, person_path, types
 from qmsctl.rules.example import policy as policy_text
-from qmsctl.rules.example import types
 from tests.cli.company import BASE_DAY, MIA, TODAY, Company
 from tests.support import sshkeys
 from tests.support.gitrepo import GitRepo
@@ -32,22 +33,28 @@ def policy(**overrides: object) -> str:
     return policy_text(**{"types": types(sop={"evidence": "signature"}), **overrides})
 
 
-def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Company:
+def start(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    evidence: str = "signature",
+    keys: Mapping[str, list[dict[str, object]]] = MappingProxyType({}),
+) -> Company:
     """Everybody has a key; SOP-001 2.0 is a draft on a branch and waits for signatures.
 
-    SOP-001 1.0 was approved on the day on which the policy, not yet asking for signatures, began.
+    SOP-001 1.0 was approved before the policy asked for `evidence`. `keys` are those of people who
+    hold others than one without an end.
     """
     for name in ("SSH_AUTH_SOCK", "SSH_ASKPASS", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     company = Company(GitRepo.init(tmp_path / "halden"), monkeypatch)
     company.today(BASE_DAY)
-    people = {person_path(who): person(who, keys=[key(who)]) for who in PEOPLE}
+    people = {person_path(who): person(who, keys=keys.get(who, [key(who)])) for who in PEOPLE}
     company.repo.commit({**files(), **people}, "Start")
     company.today("2026-02-10")
     owner = [{"role": "policy-owner", "by": "a.brandt", "date": "2026-02-10"}]
-    company.repo.commit(
-        {f"{ROOT}/qms.yml": policy(version="1.1", approvals=owner)}, "Ask for signatures"
-    )
+    asks = policy(types=types(sop={"evidence": evidence}), version="1.1", approvals=owner)
+    company.repo.commit({f"{ROOT}/qms.yml": asks}, "Ask for signatures")
     company.repo.git("switch", "-q", "-c", "sop-001")
     company.repo.commit({SOP_PATH: draft(effective_date="on-release", body=BODY)}, "Draft 2.0")
     company.today(TODAY)

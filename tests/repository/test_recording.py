@@ -6,7 +6,7 @@ import pytest
 
 from qmsctl.repository import recording
 from qmsctl.repository.files import FileRefused
-from qmsctl.repository.recording import SignedFile, Written, record
+from qmsctl.repository.recording import SignedFile, Written, discard, record
 
 ONE, TWO = "records/approvals/SOP-001/2.0/a.json", "records/approvals/SOP-001/2.0/b.json"
 SIGNED = {ONE: SignedFile(b"one\n", b"sig one\n"), TWO: SignedFile(b"two\n", b"sig two\n")}
@@ -79,5 +79,5 @@ def test_an_old_statement_that_cannot_be_removed_is_told(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "unlink", refuses)
-    with pytest.raises(FileRefused, match=r"The approval is stored, .* could not be removed"):
-        recording._replace(top, ["old.json"])
+    with pytest.raises(FileRefused, match=r"All is written, but .* could not be removed"):
+        discard(top, ["old.json"])

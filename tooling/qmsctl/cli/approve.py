@@ -104,6 +104,9 @@ def _apply(
     *,
     dry_run: bool,
 ) -> None:
+    from qmsctl.repository.recording import Written
+
+    old = desk.tree.read(source.path)
     data = desk.edited(source, _edits(desk, source, plan, purpose))
     tolerated = frozenset() if plan.complete else _LATER
     if pen is None:
@@ -113,7 +116,7 @@ def _apply(
         signed = None
     else:
         signed = _signed(desk, source, data, plan, pen, dry_run=dry_run)
-        if not store(desk, source.path, data, signed, dry_run=dry_run):
+        if not store(desk, source.path, Written(old, data), signed, dry_run=dry_run):
             return
     _tell(desk, source, plan, signed, purpose)
 

@@ -29,6 +29,7 @@ def approve_policy(
         QmsError: it is approved already, or the policy in force does not let this person approve.
     """
     from qmsctl.repository.edits import Set, edit_yaml
+    from qmsctl.repository.recording import Written
 
     _refuse_unfit(desk, roles, signing=pen is not None)
     matter, path = _matter(desk), desk.context.policy_file.path
@@ -40,14 +41,15 @@ def approve_policy(
     edits = plan.edits()
     if plan.complete:
         edits.append(Set(("status",), "approved"))
-    data = edit_yaml(desk.tree.read(path), edits)
+    old = desk.tree.read(path)
+    data = edit_yaml(old, edits)
     signed = None
     if pen is None:
         if not desk.write({path: data}, dry_run=dry_run):
             return
     else:
         signed = sign_plan(desk, plan, pen, dry_run=dry_run)
-        if not store(desk, path, data, signed, dry_run=dry_run):
+        if not store(desk, path, Written(old, data), signed, dry_run=dry_run):
             return
     _tell(desk, plan, signed)
 

@@ -1,6 +1,7 @@
 """`qms review`: records a periodic review of the version in force, and what came of it."""
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,14 +10,16 @@ from qmsctl.cli.desk import Desk
 from qmsctl.cli.nextsteps import tell_git
 from qmsctl.cli.opening import dry_run_option, id_argument, language_option, open_desk
 from qmsctl.cli.options import Common, DayType
+from qmsctl.cli.review_signed import case_of, require_signature, sign_review
 from qmsctl.cli.saying import say
+from qmsctl.cli.signing_desk import key_option, sign_option, store, take_pen, tell_signed
 from qmsctl.model.errors import UsageError
 
 if TYPE_CHECKING:
     from qmsctl.model.tree import SourceFile
 
 
-@click.command(epilog="Example: qms review SOP-001 --outcome no-change")
+@click.command(epilog="Example: qms review SOP-001 --outcome no-change --sign")
 @id_argument
 @click.option(
     "--outcome",
@@ -33,6 +36,13 @@ if TYPE_CHECKING:
     metavar="DATE",
     help="By when it is revised or withdrawn; by the policy's days if absent.",
 )
+@sign_option
+@key_option
+@click.option(
+    "--role",
+    metavar="ROLE",
+    help="With --sign: the role in which you review; the first that you may, if absent.",
+)
 @language_option
 @dry_run_option
 @click.pass_obj
@@ -44,6 +54,9 @@ def command(
     day: dt.date | None,
     note: str | None,
     action_by: dt.date | None,
+    sign: bool,
+    key: Path | None,
+    role: str | None,
     language: str | None,
     dry_run: bool,
 ) -> None:
@@ -52,31 +65,50 @@ def command(
     'no-change' restarts the clock; the other outcomes set a day by which something happens.
     """
     from qmsctl.repository.edits import Append
+    from qmsctl.repository.recording import Written
 
+    if role is not None and not sign:
+        raise UsageError(
+            "--role is the role in which a review is signed.", hint="Add --sign, or leave it out."
+        )
     desk = open_desk(common)
+    who = desk.person(by)
+    pen = take_pen(desk, who, sign=sign, key=key, day=day)
+    when = pen.day if pen else day or desk.today
     source = desk.find(document_id, language)
     entry: dict[str, Any] = {
         "version": _version(desk, source),
-        "by": desk.person(by),
-        "date": (day or desk.today).isoformat(),
+        "by": who,
+        "date": when.isoformat(),
         "outcome": outcome,
     }
-    due = _due(desk, outcome, day or desk.today, action_by)
+    due = _due(desk, outcome, when, action_by)
     if due is not None:
         entry["action_by"] = due.isoformat()
     if note is not None:
         from qmsctl.scaffold.wording import clean
 
         entry["note"] = clean(note, "The note")
+    case = case_of(desk, source, entry)
+    if pen is None:
+        require_signature(case, source)
+    old = desk.tree.read(source.path)
     data = desk.edited(source, [Append(("reviews",), entry)])
     desk.judge(source.path, data)
-    if not desk.write({source.path: data}, dry_run=dry_run):
+    signed = sign_review(desk, source, data, case, pen, role, dry_run=dry_run) if pen else None
+    if signed is not None:
+        written = store(desk, source.path, Written(old, data), signed, dry_run=dry_run)
+    else:
+        written = desk.write({source.path: data}, dry_run=dry_run)
+    if not written:
         return
     say(f"The review of {source.id} {entry['version']} is recorded: {outcome}.")
+    if signed is not None:
+        tell_signed(desk, signed)
     _tell_next(source, outcome, due)
     tell_git(
         desk,
-        [source.path],
+        [source.path, *(signed.folders if signed else ())],
         f"Review {source.id} {entry['version']}: {outcome}",
         branch=f"review-{source.id}".lower(),
     )

@@ -102,20 +102,28 @@ def _apply(
     *,
     dry_run: bool,
 ) -> None:
+    from qmsctl.cli.old_statements import folders_to_add, void_approvals
+    from qmsctl.cli.signing_desk import Signed, with_statements
     from qmsctl.repository.oldtexts import with_body
+    from qmsctl.repository.recording import discard
 
+    void = Signed({}, replaced=void_approvals(desk, source) if plan.reopened else ())
     data = desk.edited(source, _edits(desk, plan, wish))
     if plan.body is not None:
         data = with_body(data, plan.body)
     changed = {p: new for p, new in plan.attachments.items() if not desk.holds(p, new)}
     desk.overlay.update(changed)
-    still_open = desk.judge(source.path, data, tolerated=_FILLED_IN_LATER)
+    after = with_statements(desk, void)
+    still_open = after.judge(source.path, data, tolerated=_FILLED_IN_LATER)
     added = [path for path in changed if path not in desk.tree.entries]
     if not desk.write({source.path: data, **changed}, dry_run=dry_run, new=added):
         return
+    discard(desk.top, void.replaced)
     _tell(desk, source, plan, wish, changed)
+    for path in void.replaced:
+        say(f"  removed: {desk.shown(path)}, which nobody had received")
     tell_open([f for f in still_open if f.rule not in ("VC004", "VC005")])
-    paths = [source.path, *changed]
+    paths = [source.path, *changed, *folders_to_add(desk, void.replaced)]
     branch = f"{source.id}-{plan.version}".lower()
     tell_git(desk, paths, f"Draft {source.id} {plan.version}", branch=branch)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from qmsctl.model.sshkey import PublicKey
     from qmsctl.model.statement import Statement
     from qmsctl.model.tree import SourceFile
-    from qmsctl.repository.recording import SignedFile
+    from qmsctl.repository.recording import SignedFile, Written
 
 sign_option = click.option(
     "--sign", is_flag=True, help="Sign it with your SSH key: it can be proved for years."
@@ -99,6 +99,7 @@ class Pen:
         """
         from qmsctl.approval.statement import statement_path
         from qmsctl.approval.stating import statement_for
+        from qmsctl.cli.old_statements import replaced_by
 
         _ = self.key
         people, person = self.desk.ruling[1], self.signer.person
@@ -108,7 +109,7 @@ class Pen:
         ]
         prefix = self.desk.layout.prefix
         statements = {prefix + statement_path(statement): statement for statement in made}
-        replaced, kept = _replaced(self.desk, statements)
+        replaced, kept = replaced_by(self.desk, statements.values())
         return Signed(statements, replaced=replaced, kept=kept)
 
     def sign(self, worded: Signed) -> Signed:
@@ -241,22 +242,22 @@ def require_whole(desk: Desk, source: "SourceFile") -> None:
             )
 
 
-def store(desk: Desk, path: str, data: bytes, signed: Signed, *, dry_run: bool) -> bool:
+def store(desk: Desk, path: str, change: "Written", signed: Signed, *, dry_run: bool) -> bool:
     """Write the statements and the file at `path` that claims what they prove, or show them all.
 
-    Whether anything was written.
+    `change` is the file as it was when this began, and as it is to be. Whether anything was
+    written.
 
     Raises:
         FileRefused: something changed meanwhile, or the system does not allow it.
     """
     from qmsctl.approval.statement import statement_bytes
-    from qmsctl.repository.recording import Written, record
+    from qmsctl.repository.recording import record
 
     if dry_run:
         shown = {at: statement_bytes(one) for at, one in signed.statements.items()}
-        return desk.write({path: data, **shown}, dry_run=True, new=shown)
-    file = Written(desk.tree.read(path), data)
-    record(desk.top, signed.files, {path: file}, replaced=signed.replaced)
+        return desk.write({path: change.new, **shown}, dry_run=True, new=shown)
+    record(desk.top, signed.files, {path: change}, replaced=signed.replaced)
     return True
 
 
@@ -275,25 +276,3 @@ def tell_signed(desk: Desk, signed: Signed) -> None:
         say(f"  instead of {desk.shown(path)}, which was removed: nobody had received it.")
     for path in signed.kept:
         say(f"  {desk.shown(path)} stays: the main line has it, and evidence is never removed.")
-
-
-def _replaced(
-    desk: Desk, statements: Mapping[str, "Statement"]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Older statements of the same claims: those to remove, and those that the main line has."""
-    from qmsctl.approval.archive import Archive
-    from qmsctl.approval.stating import same_claim
-    from qmsctl.rules.proofs import kept_there
-
-    received = kept_there(desk.context)
-    old = [
-        kept.path
-        for kept in Archive(desk.context.filed)
-        if kept.statement is not None
-        and any(same_claim(kept.statement, new) for new in statements.values())
-    ]
-    prefix = desk.layout.prefix
-    return (
-        tuple(prefix + path for path in old if path not in received),
-        tuple(prefix + path for path in old if path in received),
-    )

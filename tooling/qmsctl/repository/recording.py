@@ -59,17 +59,22 @@ def record(
         if not done:
             for path in stored:
                 _drop(top / path)
-    _replace(top, replaced)
+    discard(top, replaced)
 
 
-def _replace(top: Path, replaced: Sequence[str]) -> None:
-    for path in replaced:
+def discard(top: Path, paths: Sequence[str]) -> None:
+    """Remove statements below `top`, with their signatures, that prove nothing any more.
+
+    Raises:
+        FileRefused: the system does not allow it.
+    """
+    for path in paths:
         try:
             _drop(top / path)
         except OSError as error:
             raise FileRefused(
-                f"The approval is stored, but the statement that it replaces, {path}, could not "
-                "be removed.",
+                f"All is written, but the statement {path}, which proves nothing any more, could "
+                "not be removed.",
                 hint=f"Delete it and {path}{SIGNATURE_SUFFIX}.",
             ) from error
 
