@@ -55,7 +55,16 @@ CLAUSES = [
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     form = example.form(clauses=CLAUSES, owner="a.brandt", review_interval="3 months")
-    files = {example.POLICY_PATH: POLICY, example.FORM_PATH: form}
+    stand_in = {"role": "quality-manager", "until": "2026-05-31", "delegated_by": "j.tanaka"}
+    people = {
+        example.person_path(name): example.person(name, name=name.title(), roles=[held])
+        for name, held in {
+            "stand-in": stand_in,
+            "too-late": {**stand_in, "until": "2026-05-03"},
+            "nobodys": {**stand_in, "delegated_by": "a.brandt"},
+        }.items()
+    }
+    files = {example.POLICY_PATH: POLICY, example.FORM_PATH: form, **people}
     return site_of(build_story(tmp_path_factory.mktemp("lists") / "repo", files))
 
 
@@ -100,6 +109,9 @@ def test_records_external_documents_and_roles(site: Site) -> None:
     assert "Jun Tanaka" in roles
     assert "since 2025-01-01" in roles
     assert "Runs the QMS." in roles
+    assert 'Stand-In for Jun Tanaka <span class="qms-small">until 2026-05-31</span>' in roles
+    assert "Too-Late" not in roles
+    assert "Nobodys" not in roles
 
 
 def test_the_timeline_begins_with_what_is_late(site: Site) -> None:

@@ -196,6 +196,18 @@ class TestOwner:
         found = told(repo, changes)
         assert found.due[0].assignees == ("alex", "jun")
 
+    def test_a_stand_in_is_told_after_the_owner(self, repo: GitRepo) -> None:
+        past = {"role": "owner", "until": "2027-12-31", "delegated_by": "a.brandt"}
+        now = {**past, "until": "2029-12-31"}
+        changes = {
+            SOP_PATH: document(owner="a.brandt"),
+            person_path("a.brandt"): person("a.brandt", logins={"github": "alex"}),
+            person_path("a.first"): person("a.first", logins={"github": "one"}, roles=[now]),
+            person_path("b.second"): person("b.second", logins={"github": "two"}, roles=[past]),
+        }
+        found = told(repo, changes)
+        assert found.due[0].assignees == ("alex", "one")
+
     def test_a_person_without_a_login_is_named_only(self, repo: GitRepo) -> None:
         found = told(repo, {SOP_PATH: document(owner="a.brandt")})
         assert found.due[0].assignees == ()
