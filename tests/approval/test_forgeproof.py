@@ -16,7 +16,7 @@ from qmsctl.approval.forgereviewfile import (
     forge_review_bytes,
     forge_review_path,
 )
-from qmsctl.approval.proving import Matter, prove, reached, unproved
+from qmsctl.approval.proving import Matter, awaits_forge, prove, reached, unproved
 from qmsctl.model.filed import Filed
 from qmsctl.model.forgereview import ForgeReview
 from qmsctl.model.history import Commit
@@ -369,3 +369,27 @@ def test_a_record_proves_its_claim_at_tier_forge_and_no_higher() -> None:
         assert list(unproved(proofs, "forge")) == []
         (gap,) = unproved(proofs, "signature")
         assert gap.message.endswith("there is only a review that the forge recorded.")
+
+
+def test_a_claim_waits_for_its_record_only_if_nothing_else_is_wrong() -> None:
+    claim = Claim(("approvals", 0), "owner", "a.brandt", None, None, None)
+    matter = Matter(SUBJECT, "approval", lambda: DIGEST, ("m.keller",), policy())
+    nothing = prove((claim,), matter, Evidence())
+    assert [awaits_forge(proof, "forge") for proof in nothing] == [True]
+    assert not awaits_forge(nothing[0], "signature")
+    (gap,) = unproved(nothing, "forge")
+    assert gap.rule == "EV001"
+    assert gap.message == (
+        "The approval as owner by a.brandt needs evidence of tier 'forge', a review that the "
+        "forge recorded; the forge's record of it is not here yet."
+    )
+    assert "the version before stays in force" in gap.hint
+    one = case(record("jtanaka"))
+    doubted = prove((claim,), matter, Evidence(one.archive, lambda _: one.bench))
+    assert not awaits_forge(doubted[0], "forge")
+    (gap,) = unproved(doubted, "forge")
+    assert gap.message.endswith(
+        "there is only the name in the document. "
+        f"{RESTS} a review by the login 'jtanaka' on github, which is that of j.tanaka."
+    )
+    assert not awaits_forge(prove((claim._replace(by=None),), matter, Evidence())[0], "forge")

@@ -19,6 +19,15 @@ _WORDS: Mapping[Tier, str] = {
     "signature": "a signed statement",
 }
 
+_SIGN_IT = (
+    "Sign it ('qms approve … --sign') before it is merged, or set 'evidence: declared' in qms.yml "
+    "if a claim is enough."
+)
+_WAIT = (
+    "Records of reviews come after the merge; until then the version before stays in force. If "
+    "none comes, let the workflow that keeps them run again."
+)
+
 
 class Matter(NamedTuple):
     """What is approved, as its statements have to say it.
@@ -75,17 +84,26 @@ def unproved(
         if RANK[proof.tier] >= RANK[wanted] or (at_baseline and claim.adopted):
             continue
         name = f"{what} by {claim.by or 'nobody'}" if what else claim.who
-        why = f" {proof.doubts[0].message}" if proof.doubts else ""
+        found, hint = f"there is only {_WORDS[proof.tier]}.", _SIGN_IT
+        if awaits_forge(proof, wanted):
+            found, hint = "the forge's record of it is not here yet.", _WAIT
+        elif proof.doubts:
+            found, hint = f"{found} {proof.doubts[0].message}", proof.doubts[0].hint
         yield ApprovalGap(
             "EV001",
             f"{name[:1].upper()}{name[1:]} needs evidence of tier '{wanted}', "
-            f"{_WORDS[wanted]}; there is only {_WORDS[proof.tier]}.{why}",
-            proof.doubts[0].hint
-            if proof.doubts
-            else "Sign it ('qms approve … --sign') before it is merged, or set 'evidence: "
-            "declared' in qms.yml if a claim is enough.",
+            f"{_WORDS[wanted]}; {found}",
+            hint,
             claim.key,
         )
+
+
+def awaits_forge(proof: Proof, wanted: Tier) -> bool:
+    """Whether a claim lacks no more than the record of its review, which comes after the merge.
+
+    Until it comes the claim does not count, and the version before stays in force.
+    """
+    return wanted == "forge" and proof.claim.by is not None and not (proof.kept or proof.doubts)
 
 
 def fit_gaps(statement: Statement, matter: Matter, cause: str = "") -> Iterator[ApprovalGap]:
