@@ -13,6 +13,7 @@ from qmsctl.repository.blobfacts import body_text
 from qmsctl.repository.git import Git
 from qmsctl.repository.objects import read_blob
 from qmsctl.repository.trail import Branch, Trail, follow, read_branch
+from qmsctl.rules.voiding_policy import PolicyPresent, PolicyTrail, policy_trail, policy_void
 
 _MOST_DOCUMENTS = 20
 """So many are looked at: a change may be made to hold thousands of worthless statements."""
@@ -45,6 +46,7 @@ class Scout:
     layout: Layout
     policy: Policy
     _branches: dict[Span, Branch] = field(default_factory=dict, repr=False)
+    _policies: dict[Span, PolicyTrail] = field(default_factory=dict, repr=False)
     _trails: dict[tuple[Span, str], Trail] = field(default_factory=dict, repr=False)
 
     def void(self, present: Present, digest: str, span: Span, event: str) -> str | None:
@@ -57,9 +59,10 @@ class Scout:
             IncompleteHistory: the clone lacks what is needed.
             GitError: Git failed.
         """
-        branch, trail = self.branch(span), self._trail(present.state, span)
+        trail = self._trail(present.state, span)
         if trail is None:
             return ""
+        branch = self.branch(span)
         known: dict[int, str] = {}
         digests = {
             commit: _digest(state, known) if state is not None else None
@@ -101,6 +104,18 @@ class Scout:
         if span not in self._branches:
             self._branches[span] = read_branch(self.git, span.head, span.base, self.layout)
         return self._branches[span]
+
+    def void_policy(
+        self, present: PolicyPresent | None, digest: str, span: Span, event: str
+    ) -> str | None:
+        """The same for the policy; `present` is how it stands now, if not as the branch ends."""
+        if span not in self._policies:
+            if len(self._policies) >= _MOST_DOCUMENTS:
+                return ""
+            self._policies[span] = policy_trail(self.git, self.branch(span), self.layout)
+        trail = self._policies[span]
+        found = policy_void(self.branch(span), trail, present, digest, event)
+        return "" if found is None and not trail.whole else found
 
     def _trail(self, state: Snapshot, span: Span) -> Trail | None:
         """What the branch has of a document; None if enough documents were looked at."""

@@ -19,12 +19,7 @@ from qmsctl.rules.context import Context, HistoryView
 from qmsctl.rules.gaps import snapshot_of
 from qmsctl.rules.proofs import kept_there, signed_state
 from qmsctl.rules.scouting import Present, Scout, Span
-from qmsctl.rules.voiding_policy import (
-    PolicyPresent,
-    policy_in,
-    policy_trail,
-    policy_void,
-)
+from qmsctl.rules.voiding_policy import PolicyPresent, policy_in
 
 _TOO_LONG = "The branch is too long to tell which commit changed it."
 _NOWHERE = "No commit of this branch holds the content that was signed"
@@ -143,16 +138,8 @@ def _document(scout: Scout, present: Present, statement: Statement, span: Span, 
 
 
 def _policy(
-    scout: Scout,
-    present: PolicyPresent | None,
-    statement: Statement,
-    span: Span,
-    none: str,
+    scout: Scout, present: PolicyPresent | None, statement: Statement, span: Span, none: str
 ) -> str:
-    branch = scout.branch(span)
-    trail = policy_trail(scout.git, branch, scout.layout)
     event = event_of(statement.predicate)
-    found = policy_void(branch, trail, present, statement.content_digest, event)
-    if found is None:
-        return f"{none}." if trail.whole else _TOO_LONG
-    return found
+    found = scout.void_policy(present, statement.content_digest, span, event)
+    return f"{none}." if found is None else found or _TOO_LONG
