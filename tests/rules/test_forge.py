@@ -23,7 +23,7 @@ from qmsctl.rules.example import POLICY_PATH, ROOT, SOP_PATH, person, person_pat
 from qmsctl.rules.example_signed import keyed, state_of, statement
 from qmsctl.rules.example_versions import NEW_BODY, second
 from tests.rules.stories import Story
-from tests.rules.trees import findings
+from tests.rules.trees import findings, tree_context
 from tests.support.forgereviews import record, reviewed
 
 Files = dict[str, str | bytes | None]
@@ -205,8 +205,8 @@ ATTACKS: dict[str, tuple[Files, str]] = {
     "a record of another repository": (
         _owners(review_of("a.brandt", TEXT, repository={"name": "mallory/qms", "id": 13})),
         (
-            f"EV007 {OWNER} rests on a review in the repository mallory/qms (number 13); by the policy "
-            "those in number 4711 count."
+            f"EV007 {OWNER} rests on a review in the repository mallory/qms (number 13); by the "
+            "policy those in number 4711 count."
         ),
     ),
 }
@@ -269,4 +269,37 @@ def test_a_record_that_no_statement_names_is_told(example_base: Path, tmp_path: 
     story.on("2026-02-21", {**both(TEXT), f"{ROOT}/{path}": forge_review_bytes(lonely)})
     assert told(story.verify()) == [
         f"EV002 {path} is no statement by its name, and no statement refers to it."
+    ]
+
+
+def test_a_signature_that_is_added_later_is_told_before_it_is_merged(
+    example_base: Path, tmp_path: Path
+) -> None:
+    story = merged(example_base, tmp_path / "repo")
+    story.on("2026-02-21", both(TEXT))
+    (path,) = (p for p in recorded("a.brandt", TEXT) if "/SOP-001/" in p)
+    garbage = story.pull_request({f"{path}.sig": b"nothing"})
+    (line,) = told(garbage)
+    assert line.startswith(f"EV003 The signature of the {OWNER[4:]} does not hold: ")
+
+
+def test_a_key_of_the_workflow_that_leaked_is_told(example_base: Path, tmp_path: Path) -> None:
+    story = merged(example_base, tmp_path / "repo", WORKFLOW)
+    story.on("2026-02-21", both(TEXT, "workflow"))
+    revoked = {**WORKFLOW, "revoked": {"date": "2026-02-18", "reason": "Leaked."}}
+    story.on("2026-02-22", rules((revoked,), version="1.2"))
+    context = story.verify()
+    assert in_force(context) == "2.0"
+    assert told(context) == [
+        f"EV010 The approval of SOP-001@2.0;lang=en as {role} by {by} was signed on "
+        f"{GIVEN[by]:%Y-%m-%d} with a key that was revoked later, as of 2026-02-18: Leaked."
+        for by, role in ROLES.items()
+    ]
+
+
+def test_a_person_with_the_key_of_the_workflow_is_told() -> None:
+    files = rules((WORKFLOW,))
+    files[person_path("j.tanaka")] = person("j.tanaka", keys=[WORKFLOW])
+    assert [one.message for one in findings(tree_context(files), "PL016")] == [
+        "The forge's workflow and j.tanaka have the same signing key."
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from qmsctl.approval.evidence import naming, signed_on
+from qmsctl.approval.forgeproof import workflow_keys
 from qmsctl.approval.keyring import Keyring
 from qmsctl.approval.sshsig import read_signature
 from qmsctl.model.finding import Finding, Scope, Severity
@@ -46,8 +47,10 @@ def revoked_since(context: Context) -> Iterator[Finding]:
         statement, signature = kept.statement, kept.filed.signature
         if statement is None or signature is None or evidence.gaps(kept):
             continue
-        for held in keyring.holders(read_signature(signature).key):
-            revoked = held.entry.revoked
+        key = read_signature(signature).key
+        entries = [held.entry for held in keyring.holders(key)]
+        for entry in (*entries, *workflow_keys(last.policy, key)):
+            revoked = entry.revoked
             day = signed_on(statement, last.policy)
             if revoked is None or revoked.date > day:
                 continue

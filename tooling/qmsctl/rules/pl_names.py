@@ -110,7 +110,9 @@ def _record_types(context: Context) -> Iterator[Finding]:
 
 
 def _shared(context: Context) -> Iterator[Finding]:
-    first: dict[tuple[str, str], str] = {}
+    source = context.policy.forge
+    workflow = source.keys if source else ()
+    first = {("signing key", key.public.line): "The forge's workflow" for key in workflow}
     for file, one in context.own_people:
         claims: list[tuple[str, str, KeyPath]] = [
             *(("e-mail address", mail.casefold(), ("emails",)) for mail in one.emails),

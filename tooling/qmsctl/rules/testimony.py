@@ -53,7 +53,9 @@ def _of_tree(context: Context) -> Iterator[Heard]:
     received = {filed.path: filed for filed in (filing.files if filing else ())}
     evidence = evidence_of(context)
     for kept in evidence.archive:
-        if kept.path not in received:
+        before = received.get(kept.path)
+        # A signature that is added to a record of the forge changes how the statement counts.
+        if before is None or (before.signature is None and kept.filed.signature is not None):
             yield from _heard(kept, _gaps(context, kept, evidence, merged=False), None)
     for filed in _strays(evidence.archive):
         if filed.path not in received:
