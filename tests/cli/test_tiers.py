@@ -5,7 +5,9 @@ import io
 
 import pytest
 
+from qmsctl.approval import sshcrypto
 from qmsctl.approval.demokeys import demo_key
+from qmsctl.approval.sshsig import SshSignature
 from qmsctl.rules.example import ROOT, SOP_PATH
 from tests.cli.story import data, look, run
 from tests.support.evidence import (
@@ -133,11 +135,14 @@ def test_the_register_names_the_tier_and_the_day_of_the_statements(repo: GitRepo
 def test_a_list_verifies_only_the_signatures_that_it_shows_and_each_once(
     repo: GitRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from qmsctl.approval import evidence
-
     asked: list[bytes] = []
-    verify = evidence.verify_signature
-    monkeypatch.setattr(evidence, "verify_signature", lambda s, d: asked.append(d) or verify(s, d))
+    fits = sshcrypto.fits
+
+    def watched(signature: SshSignature, signed: bytes) -> bool:
+        asked.append(signed)
+        return fits(signature, signed)
+
+    monkeypatch.setattr(sshcrypto, "fits", watched)
     run(repo, "register", "--as-of", "2026-03-31")
     # Two of each SOP and one of WI-001; the withdrawal's two and the review decide what holds.
     assert len(asked) == len(set(asked)) == 10

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from qmsctl.approval import sshcrypto
 from qmsctl.approval.demokeys import demo_key
+from qmsctl.approval.sshsig import SshSignature
 from qmsctl.publish.making import make_site
 from qmsctl.publish.site import Asset, Site
 from qmsctl.rules.example import ROOT, SOP_PATH
@@ -157,10 +159,13 @@ def test_a_preview_shows_the_evidence_of_the_tree(gitrepo: GitRepo) -> None:
 def test_a_site_verifies_each_signature_once(
     repo: GitRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from qmsctl.approval import evidence
-
     asked: list[bytes] = []
-    verify = evidence.verify_signature
-    monkeypatch.setattr(evidence, "verify_signature", lambda s, d: asked.append(d) or verify(s, d))
+    fits = sshcrypto.fits
+
+    def watched(signature: SshSignature, signed: bytes) -> bool:
+        asked.append(signed)
+        return fits(signature, signed)
+
+    monkeypatch.setattr(sshcrypto, "fits", watched)
     site_of(repo)
     assert len(asked) == len(set(asked)) == 10

@@ -51,11 +51,11 @@ WITHDRAWAL = {
 }
 
 
-def digest_of(text: str, path: str = SOP_PATH, attached: Mapping[str, bytes] = {}) -> str:
+def digest_of(text: str, attached: Mapping[str, bytes] = {}) -> str:
     """The content digest of a document's text; `attached`: path as written → bytes."""
-    source = read_source(path, text.encode(), FieldMapping())
+    source = read_source(SOP_PATH, text.encode(), FieldMapping())
     found = tuple((name, hashlib.sha256(data).hexdigest()) for name, data in attached.items())
-    return content_digest(Snapshot(path, None, source.fields, source.body_sha256, found))
+    return content_digest(Snapshot(SOP_PATH, None, source.fields, source.body_sha256, found))
 
 
 def statement_files(
@@ -64,11 +64,13 @@ def statement_files(
     time: dt.datetime = SIGNED_AT,
     meaning: str = "approval",
     key: DemoKey | None = None,
+    attached: Mapping[str, bytes] = {},
     **facts: Any,
 ) -> Files:
     """Statements with signatures about the version in `text`: path in the repository → bytes.
 
-    `who` are pairs of role and person; `key` signs instead of each person's own.
+    `who` are pairs of role and person; `key` signs instead of each person's own; `attached`:
+    attachment as written → bytes.
     """
     fields = read_source(SOP_PATH, text.encode(), FieldMapping()).fields
     made: Files = {}
@@ -85,7 +87,7 @@ def statement_files(
             }
         )
         name = SubjectName(fields["id"], fields["version"], "en")
-        item = signed(statement_of(name, digest_of(text), said), key)
+        item = signed(statement_of(name, digest_of(text, attached), said), key)
         made |= {f"{ROOT}/{path}": data for path, data in item.files.items()}
     return made
 

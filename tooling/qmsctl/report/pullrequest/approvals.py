@@ -1,24 +1,33 @@
 """Whose approval a change needs by the base's policy, and whose it has."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from qmsctl.approval.claims import ApprovalGap, Claim, read_claims
-from qmsctl.approval.policychain import policy_gaps
-from qmsctl.approval.route import approval_gaps, recall_gaps, withdrawal_gaps
+from qmsctl.approval.policychain import policy_gaps, policy_matter
+from qmsctl.approval.proving import Proof, prove
+from qmsctl.approval.route import (
+    approval_case,
+    recall_case,
+    recall_gaps,
+    withdrawal_case,
+    withdrawal_gaps,
+)
 from qmsctl.approval.routing import missing_words, route_text
 from qmsctl.approval.seating import short_seats
-from qmsctl.lifecycle.revisions import predecessor_of, read_entries, read_entry
+from qmsctl.lifecycle.revisions import predecessor_of, read_entries, read_entry, version_in
 from qmsctl.model.document import Recall, Withdrawal
-from qmsctl.model.finding import KeyPath
 from qmsctl.model.history import Change, Snapshot
 from qmsctl.model.people import People
 from qmsctl.model.policy import OWNER_ROLE, POLICY_ROUTE, Policy
 from qmsctl.model.route import Route, Seat, roles_of
-from qmsctl.report.pullrequest.kinds import entries
 from qmsctl.report.pullrequest.model import DRAFTS, ISSUES, Approvals, Given, Kind, Need
-from qmsctl.report.words import role_title
+from qmsctl.report.tiers import backed
+from qmsctl.report.words import iso, role_title
+from qmsctl.rules.backing import claimed
 from qmsctl.rules.context import Context
+from qmsctl.rules.gaps import owned
+from qmsctl.rules.proofs import evidence_of
 
 _OTHER_CONTENT = "It was given for other content of this version."
 
@@ -28,13 +37,15 @@ def approvals_of(context: Context, change: Change, kinds: Iterable[Kind]) -> tup
     after, given = change.after, frozenset(kinds)
     if after is None or not after.readable:
         return ()
+    # Who may approve as owner is said by the main line, not by the change.
+    after = owned(context, change.key, after)
     found: list[Approvals] = []
     if given & (ISSUES | DRAFTS | {Kind.APPROVAL, Kind.ALTERED}):
         found += _issue(context, change, after, given)
     if Kind.WITHDRAWAL in given:
         found += _withdrawal(context, after)
     if Kind.RECALL in given:
-        found += _recalls(context, change.before, after)
+        found += _recalls(context, change, after)
     return tuple(found)
 
 
@@ -43,6 +54,7 @@ def policy_approvals(context: Context) -> Approvals:
     states = context.history.policies if context.history else ()
     arrival = context.policy.today(states[-1].since.committed_at) if states else None
     fields = context.policy_file.fields
+    digest, evidence = context.policy_digest or "", evidence_of(context)
     gaps = policy_gaps(
         context.own_policy,
         fields,
@@ -50,10 +62,14 @@ def policy_approvals(context: Context) -> Approvals:
         people=context.people,
         as_of=context.as_of,
         earliest=arrival,
+        digest=digest,
+        evidence=evidence,
     )
     claims = read_claims(fields.get("approvals"), ("approvals",))
+    matter = policy_matter(context.own_policy, digest, context.policy)
+    proofs = prove(claims, matter, evidence)
     asked = fields.get("status") == "approved"
-    return _approvals(context, "policy", POLICY_ROUTE, claims, gaps, owner=None, asked=asked)
+    return _approvals(context, "policy", POLICY_ROUTE, proofs, gaps, owner=None, asked=asked)
 
 
 def _issue(
@@ -66,68 +82,62 @@ def _issue(
     standing = history.standings.get(change.key) if history else None
     known = standing.known if standing else ()
     version = after.version
-    claims = read_claims(after.fields.get("approvals"), ("approvals",))
-    if Kind.ALTERED in kinds:
-        gaps = tuple(ApprovalGap("VC001", _OTHER_CONTENT, "", claim.key) for claim in claims)
+    case = approval_case(
+        after,
+        context.policy,
+        context.people,
+        as_of=context.as_of,
+        predecessor=predecessor_of(version, known) if version is not None else None,
+        at_baseline=not (history and history.commits),
+    )
+    if Kind.ALTERED in kinds or case is None:
+        proofs = claimed(after)
+        gaps = tuple(ApprovalGap("VC001", _OTHER_CONTENT, "", p.claim.key) for p in proofs)
     else:
-        gaps = approval_gaps(
-            after,
-            context.policy,
-            context.people,
-            as_of=context.as_of,
-            predecessor=predecessor_of(version, known) if version is not None else None,
-            at_baseline=not (history and history.commits),
-        )
+        proofs, gaps = case.proofs(evidence_of(context)), case.gaps(evidence_of(context))
     route = kind.route.of(after.text("change"))
     owner = after.text("owner")
     asked = not kinds & {*DRAFTS, Kind.ALTERED}  # what was altered needs a version first
-    yield _approvals(context, "issue", route, claims, gaps, owner=owner, asked=asked)
+    yield _approvals(context, "issue", route, proofs, gaps, owner=owner, asked=asked)
 
 
 def _withdrawal(context: Context, after: Snapshot) -> Iterator[Approvals]:
-    kind = context.policy.type_of(after.text("type") or "")
+    policy, people, as_of = context.policy, context.people, context.as_of
     withdrawal = read_entry(Withdrawal, after.fields.get("withdrawal"))
-    if kind is None or withdrawal is None:
+    if withdrawal is None:
         return
-    gaps = withdrawal_gaps(withdrawal, after, context.policy, context.people, as_of=context.as_of)
-    claims = _claims_of(withdrawal, ("withdrawal", "approvals"))
-    route = kind.route.of("withdrawal")
-    yield _approvals(context, "withdrawal", route, claims, gaps, owner=after.text("owner"))
+    evidence = evidence_of(context)
+    case = withdrawal_case(withdrawal, after, policy, people, as_of=as_of)
+    gaps = withdrawal_gaps(withdrawal, after, policy, people, as_of=as_of, evidence=evidence)
+    if case is not None:
+        route, owner = case.demand.route, after.text("owner")
+        yield _approvals(context, "withdrawal", route, case.proofs(evidence), gaps, owner=owner)
 
 
-def _recalls(context: Context, before: Snapshot | None, after: Snapshot) -> Iterator[Approvals]:
-    kind = context.policy.type_of(after.text("type") or "")
-    if kind is None:
-        return
-    known = read_entries(Recall, before, "recalled") if before is not None else ()
-    places = {recall: index for index, recall in enumerate(read_entries(Recall, after, "recalled"))}
-    for recall, index in places.items():
+def _recalls(context: Context, change: Change, after: Snapshot) -> Iterator[Approvals]:
+    policy, people, as_of = context.policy, context.people, context.as_of
+    known = read_entries(Recall, change.before, "recalled") if change.before is not None else ()
+    timeline = context.history.timelines.get(change.key) if context.history else None
+    evidence = evidence_of(context)
+    for recall in dict.fromkeys(read_entries(Recall, after, "recalled")):
         if recall in known:
             continue
-        gaps = recall_gaps(recall, after, context.policy, context.people, as_of=context.as_of)
-        claims = _claims_of(recall, ("recalled", _place(after, recall, index), "approvals"))
-        route = kind.route.of("recall")
-        what = f"recall of {recall.version}"
-        yield _approvals(context, what, route, claims, gaps, owner=after.text("owner"))
-
-
-def _place(after: Snapshot, recall: Recall, index: int) -> int:
-    """Where the entry stands in the file, among entries that may not all be valid."""
-    for number, entry in enumerate(entries(after, "recalled")):
-        if isinstance(entry, Mapping) and entry.get("version") == recall.version:
-            return number
-    return index
-
-
-def _claims_of(value: Withdrawal | Recall, key: KeyPath) -> tuple[Claim, ...]:
-    return read_claims([a.model_dump(mode="json") for a in value.approvals], key)
+        stopped = version_in(timeline, recall.version) if timeline else None
+        case = recall_case(recall, after, policy, people, as_of=as_of, recalled=stopped)
+        gaps = recall_gaps(
+            recall, after, policy, people, as_of=as_of, recalled=stopped, evidence=evidence
+        )
+        if case is not None:
+            what, owner = f"recall of {recall.version}", after.text("owner")
+            proofs = case.proofs(evidence)
+            yield _approvals(context, what, case.demand.route, proofs, gaps, owner=owner)
 
 
 def _approvals(
     context: Context,
     what: str,
     route: Route,
-    claims: Sequence[Claim],
+    proofs: Sequence[Proof],
     gaps: Sequence[ApprovalGap],
     *,
     owner: str | None,
@@ -135,8 +145,9 @@ def _approvals(
 ) -> Approvals:
     steps = {seat: number for number, step in enumerate(route, 1) for seat in step}
     needs = tuple(
-        _need(context, seat, step, claims, gaps, owner=owner) for seat, step in steps.items()
+        _need(context, seat, step, proofs, gaps, owner=owner) for seat, step in steps.items()
     )
+    claims = [proof.claim for proof in proofs]
     remarks = _remarks(claims, gaps, route) if asked else ()
     return Approvals(what, route_text(route), needs, remarks, asked)
 
@@ -145,13 +156,13 @@ def _need(
     context: Context,
     seat: Seat,
     step: int,
-    claims: Sequence[Claim],
+    proofs: Sequence[Proof],
     gaps: Sequence[ApprovalGap],
     *,
     owner: str | None,
 ) -> Need:
     people = context.people
-    given = tuple(_given(c, gaps, people, owner) for c in claims if c.role in seat.roles)
+    given = tuple(_given(p, gaps, people, owner) for p in proofs if p.claim.role in seat.roles)
     counted = {one.person for one in given if not one.problem}
     return Need(
         role=seat.title,
@@ -170,14 +181,21 @@ def _title(role: str, policy: Policy, owner: str | None) -> str:
     return f"owner ({role_title(owner, policy)})" if owner in policy.roles else OWNER_ROLE
 
 
-def _given(claim: Claim, gaps: Iterable[ApprovalGap], people: People, owner: str | None) -> Given:
-    """One approval, for whom it was given, and what is wrong with it by itself."""
+def _given(proof: Proof, gaps: Iterable[ApprovalGap], people: People, owner: str | None) -> Given:
+    """One approval, for whom it was given, what backs it, and what is wrong with it by itself."""
+    claim, shown = proof.claim, backed(proof)
     own = [gap.message for gap in gaps if gap.key[: len(claim.key)] == claim.key]
     name = people.name_of(claim.by) if claim.by else f"adopted: {claim.adopted or 'nobody'}"
     if claim.by and claim.role and claim.day:
         delegator = people.delegator(claim.by, claim.role, claim.day, owner=owner)
         name += f" for {people.name_of(delegator)}" if delegator else ""
-    return Given(name, claim.date, " ".join(own), claim.by)
+    # As written, or where the document leaves it to the statement, the statement's day.
+    day = claim.date or iso(claim.day)
+    problem = " ".join(own)
+    # What makes the approval worthless tells already why its signature does not count.
+    doubts = tuple(doubt for doubt in shown.doubts if doubt not in problem)
+    counted = () if proof.kept else doubts
+    return Given(name, day, problem, claim.by, shown.backing, counted)
 
 
 def _remarks(claims: Sequence[Claim], gaps: Iterable[ApprovalGap], route: Route) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 from qmsctl.report.pullrequest.model import (
     Approvals,
     DocumentChange,
+    Given,
     NamedClause,
     PullRequestReport,
     Ruling,
@@ -98,15 +99,22 @@ def _approvals(approvals: Approvals) -> dict[str, Any]:
                 "title": need.title,
                 "step": need.step,
                 "people": need.people,
-                "given": [
-                    {"name": one.name, "date": one.day, "problem": one.problem or None}
-                    for one in need.given
-                ],
+                "given": [_given(one) for one in need.given],
                 "holders": list(need.holders),
             }
             for need in approvals.needs
         ],
         "problems": list(approvals.remarks),
+    }
+
+
+def _given(one: Given) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "date": one.day,
+        "evidence": "declared" if one.backing == "adopted" else one.backing,
+        "problem": one.problem or None,
+        "doubts": list(one.doubts),
     }
 
 

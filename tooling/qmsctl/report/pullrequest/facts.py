@@ -14,6 +14,7 @@ from qmsctl.report.pullrequest.model import (
     Need,
 )
 from qmsctl.report.pullrequest.wording import approvals_title, holders_words
+from qmsctl.report.tiers import WORDS
 from qmsctl.report.words import state_word
 
 _NEXT_LINE = "<br>&emsp;"
@@ -94,7 +95,10 @@ def _need(need: Need, *, asked: bool) -> Iterator[str]:
         sign = "❌" if one.problem else "✅"
         day = f", {text(one.day, most=20)}" if one.day else ""
         why = f". Does not count: {text(one.problem, most=_MOST_SAID)}" if one.problem else ""
-        yield f"{sign} {title}: {text(one.name, most=80)}{day}{why}"
+        for doubt in one.doubts[:1]:
+            why += f". A signature does not count: {text(doubt, most=_MOST_SAID)}"
+        tier = WORDS[one.backing].name
+        yield f"{sign} {title}: {text(one.name, most=80)}{day} ({tier}){why}"
     if need.met or (need.given and need.people == 1):
         return
     people = text(holders_words(need), most=300)

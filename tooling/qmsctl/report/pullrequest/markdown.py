@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from qmsctl.model.layout import APPROVALS_FOLDER
 from qmsctl.report.pullrequest.cut import COMMENT, Limit, Section, fitting, together, within
 from qmsctl.report.pullrequest.documents import DetailsSection, OverviewSection
 from qmsctl.report.pullrequest.findings import FindingsSection
@@ -106,11 +107,16 @@ class OthersSection:
             f"{text(one.sentence, most=200)}\n"
             for one in self.report.effects
         ]
-        if files.records_added:
-            shown = ", ".join(code(path) for path in files.records_added[:5])
-            more = len(files.records_added) - 5
+        evidence = [path for path in files.records_added if f"{APPROVALS_FOLDER}/" in path]
+        records = [path for path in files.records_added if path not in evidence]
+        if evidence:
+            number = sum(path.endswith(".json") for path in evidence)
+            lines.append(f"- {counted(number, 'new approval statement')}\n")
+        if records:
+            shown = ", ".join(code(path) for path in records[:5])
+            more = len(records) - 5
             rest = f" and {more} more" if more > 0 else ""
-            lines.append(f"- {counted(len(files.records_added), 'new record')}: {shown}{rest}\n")
+            lines.append(f"- {counted(len(records), 'new record')}: {shown}{rest}\n")
         if files.other:
             lines.append(f"- {counted(files.other, 'other file')} of the QMS\n")
         if files.outside:

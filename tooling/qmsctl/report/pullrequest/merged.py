@@ -17,8 +17,11 @@ from qmsctl.report.pullrequest.companions import companions
 from qmsctl.report.pullrequest.model import Merged
 from qmsctl.report.words import in_days, last_day
 from qmsctl.rules.context import Context
+from qmsctl.rules.judging import Court
+from qmsctl.rules.proofs import kept_there
 
 _MIDDAY = dt.time(12)
+_LAST_SECOND = dt.time(23, 59, 59)
 _NO_ID = "0" * 40
 
 
@@ -29,7 +32,8 @@ def once_merged(context: Context) -> Standings | None:
     is known of what is in force.
     """
     history = context.history
-    if history is None or history.court is None:
+    court = context.once(court_once_merged)
+    if history is None or court is None:
         return None
     timelines: dict[DocumentKey, Timeline] = dict(history.timelines)
     for change, commit in _commits(context):
@@ -39,26 +43,45 @@ def once_merged(context: Context) -> Standings | None:
     touched = {change.key for change in context.changes}
     timelines = dict(companions(timelines, touched))
     doubts = {key: history.doubts[key] for key in timelines if key in history.doubts}
-    doubts |= {key: history.court.doubts(timelines[key]) for key in touched}
+    doubts |= {key: court.doubts(timelines[key]) for key in touched}
     return standings(
         timelines,
         as_of=context.as_of,
         policy=context.policy,
         people=context.people,
         doubts=doubts,
-        baseline=history.court.baseline,
+        baseline=court.baseline,
     )
+
+
+def court_once_merged(context: Context) -> Court | None:
+    """The court of the main line as it judges afterwards: with the statements that come along.
+
+    None without a history.
+    """
+    history = context.history
+    if history is None or history.court is None:
+        return None
+    # They come with the merge, on the day of the check, of which any hour may be meant.
+    arrival = _commit(context, len(history.commits), _LAST_SECOND)
+    known = kept_there(context)
+    files = (filed._replace(arrival=arrival) for filed in context.filed if filed.path not in known)
+    return history.court.with_filed(files)
 
 
 def _commits(context: Context) -> Iterable[tuple[Change, Commit]]:
     """Each step with the commit by which it would arrive: one for all, or one for each."""
-    zone = zoneinfo.ZoneInfo(context.policy.time_zone)
-    moment = dt.datetime.combine(context.as_of, _MIDDAY, zone)
     start = len(context.history.commits) if context.history else 0
     linear = context.policy.main_line == "linear"
     for number, change in enumerate(context.changes):
-        place = start + (number if linear else 0)
-        yield change, Commit(_NO_ID, place, (), "", "", moment, moment, "")
+        yield change, _commit(context, start + (number if linear else 0), _MIDDAY)
+
+
+def _commit(context: Context, place: int, hour: dt.time) -> Commit:
+    """A commit that the main line may receive on the day of the check."""
+    zone = zoneinfo.ZoneInfo(context.policy.time_zone)
+    moment = dt.datetime.combine(context.as_of, hour, zone)
+    return Commit(_NO_ID, place, (), "", "", moment, moment, "")
 
 
 def merged(
@@ -104,7 +127,7 @@ def uncounted(context: Context, after: Standing | None, state: Snapshot | None) 
 
     `after` is the document's standing with the change, `state` its file in the change.
     """
-    court = context.history.court if context.history is not None else None
+    court = context.once(court_once_merged)
     if court is None or after is None or state is None or not state.readable:
         return ""
     doubts = court.doubts(after.timeline)

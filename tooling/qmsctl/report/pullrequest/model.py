@@ -10,6 +10,7 @@ from qmsctl.lifecycle.standing import State
 from qmsctl.model.document import DocumentKey
 from qmsctl.model.finding import Finding
 from qmsctl.report.summary import Summary
+from qmsctl.report.tiers import Backing
 
 
 class Kind(StrEnum):
@@ -55,13 +56,16 @@ class Named:
 class Given:
     """An approval that stands in the file; `problem` says why it does not count, "" if it does.
 
-    `name` is the printed name, `day` the day as written.
+    `name` is the printed name, `day` the day as written, or that of the statement. ``backing`` says
+    what proves it, ``doubts`` why a signature that was given for it does not count.
     """
 
     name: str
     day: str | None
     problem: str = ""
     person: str | None = None
+    backing: Backing = "declared"
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
