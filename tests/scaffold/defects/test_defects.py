@@ -21,8 +21,8 @@ from tests.support.gitrepo import GitRepo
 BRANCHES = groups(DEFECTS)
 HERE = BRANCHES.pop(MAIN)
 
-TIP = "7a14bc5329a29d80854a23914fd42a130050466a"
-ALL_BRANCHES = "2acfa3239282ca3171fca35ccba0fc27ca3f891a02d63dd7da7600281378b0d1"
+TIP = "6fbd50bbd94bb402d5a5339529066156306d84f3"
+ALL_BRANCHES = "fdbe22ef69d5cf36c0599a8ff1e76509e5af06fefffe4c1f4af232c1b13b46ba"
 """SHA-256 of what `git show-ref` says."""
 
 

@@ -25,7 +25,7 @@ ADDED = {
     "work-instructions/WI-011-packing-of-lithium-batteries.md",
 }
 
-TIP = "bfe4043f1ba0bfc8487962c16221d806bd8ba7c8"
+TIP = "d4f53b1726b75d83bd593ce5779884cd15beb174"
 ANCHOR = "1f248a88569c6842983fbf248ea2b6de73703af4"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from qmsctl.approval.deviating import record_digest
 from qmsctl.approval.digest import policy_digest
 from qmsctl.model.layout import PEOPLE_FOLDER, POLICY_FILE
 from qmsctl.model.statement import SubjectName
@@ -164,6 +165,10 @@ class Book:
 
         `judge` is the version of the policy by which they are signed.
         """
+        return laid(ROOT, *(deed.signed() for deed in self.deeds(*self.policy_state(), judge)))
+
+    def policy_state(self) -> tuple[SubjectName, str, dict[str, Any]]:
+        """Name, digest and keys of the policy as it is here, with its people."""
         fields, start = self.policy(), f"{ROOT}/"
         people = {
             path.removeprefix(start): data
@@ -171,8 +176,16 @@ class Book:
             if path.startswith(f"{start}{PEOPLE_FOLDER}/") and isinstance(data, bytes)
         }
         name = SubjectName(fields["id"], fields["version"])
-        deeds = self.deeds(name, policy_digest(fields, people), fields, judge)
-        return laid(ROOT, *(deed.signed() for deed in deeds))
+        return name, policy_digest(fields, people), fields
+
+    def record_proofs(self, path: str, record: Mapping[str, Any]) -> Edited:
+        """Signed statements for the approvals of a record with these keys, such as a deviation."""
+        name, digest, policy = self.policy_state()
+        facts = {"record": path.removeprefix(f"{ROOT}/"), "sha256": record_digest(record)}
+        said = {"authors": (), "approvals": record["approvals"]}
+        deeds = self.deeds(name, digest, said, policy["version"])
+        signed = (deed._replace(meaning="administrative", facts=facts).signed() for deed in deeds)
+        return laid(ROOT, *signed)
 
     def deeds(
         self, subject: SubjectName, digest: str, fields: Mapping[str, Any], judge: str

@@ -35,7 +35,10 @@ def _deviation(name: str, **changed: Any) -> Plant:
             "approvals": [{"role": "policy-owner", "by": "s.okafor", "date": book.later(0)}],
         }
         known = {key: v for key, v in {**fields, **changed}.items() if v is not None}
-        return {f"{_DEVIATIONS}/{name}.yml": (mapping_text(known) + "\n").encode()}
+        path = f"{_DEVIATIONS}/{name}.yml"
+        # Nobody signs what says too little.
+        proofs = {} if changed else book.record_proofs(path, known)
+        return {path: (mapping_text(known) + "\n").encode(), **proofs}
 
     return plant
 
