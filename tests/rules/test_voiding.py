@@ -14,7 +14,7 @@ from qmsctl.model.layout import Layout
 from qmsctl.model.statement import Predicate, Signer, Statement, SubjectName, statement_of
 from qmsctl.repository import trail
 from qmsctl.repository.git import Git
-from qmsctl.rules import scouting
+from qmsctl.rules import scouting, voiding_policy
 from qmsctl.rules.catalogue import Overlay
 from qmsctl.rules.example import AS_OF, POLICY_PATH, ROOT, SOP_PATH, person, person_path, types
 from qmsctl.rules.example_signed import (
@@ -317,6 +317,21 @@ def test_shared_assets_belong_to_the_policy(example_base: Path, tmp_path: Path) 
     assert told(repo) == [f"logo.svg changed in {oid} after a.brandt approved."]
 
 
+def test_a_policy_that_was_gone_for_a_while(
+    example_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = signed_policy(example_base, tmp_path)
+    text = keyed(independence={"mode": "strict"})[POLICY_PATH]
+    gone = commit(repo, {POLICY_PATH: None})
+    back = commit(repo, {POLICY_PATH: text})
+    expected = f"qms.yml changed in {gone} and {back} (independence) after a.brandt approved."
+    assert told(repo) == [expected]
+    monkeypatch.setattr(voiding_policy, "_MOST_STATES", 1)
+    assert told(repo) == ["The branch is too long to tell which commit changed it."]
+    monkeypatch.setattr(scouting, "_MOST_DOCUMENTS", 0)
+    assert told(repo) == ["The branch is too long to tell which commit changed it."]
+
+
 def test_the_main_line_tells_of_a_policy_that_was_merged(
     example_base: Path, tmp_path: Path
 ) -> None:
@@ -391,7 +406,8 @@ def test_before_there_is_a_main_line_nothing_is_looked_for(repo: GitRepo) -> Non
 
 def reviewed() -> Overlay:
     review = {"date": "2026-03-20", "outcome": "no-change"}
-    return laid(owners(meaning="periodic-review", review=review))
+    one = owners(meaning="periodic-review", review=review)
+    return laid(statement_of(one.about, "0" * 64, one.predicate))
 
 
 NOTHING_TO_TELL: dict[str, Callable[[], Overlay]] = {
