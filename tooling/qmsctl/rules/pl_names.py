@@ -110,7 +110,7 @@ def _record_types(context: Context) -> Iterator[Finding]:
 
 
 def _shared(context: Context) -> Iterator[Finding]:
-    source = context.policy.forge
+    source = context.own_policy.forge
     workflow = source.keys if source else ()
     first = {("signing key", key.public.line): "The forge's workflow" for key in workflow}
     for file, one in context.own_people:
