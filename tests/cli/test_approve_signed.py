@@ -427,6 +427,7 @@ def test_revise_goes_on_after_signatures(signing: Company) -> None:
     sign(signing, "a.brandt", *OWNER)
     sign(signing, "j.tanaka", *QUALITY)
     signing.iam(MIA)
+    assert signing.ok("revise", "SOP-001", "--dry-run").err.count("would be removed") == 2
     told = signing.ok("revise", "SOP-001").err
     assert "2.0 is a draft again; the approvals given so far are void." in told
     assert told.count("which nobody had received") == 2
@@ -442,3 +443,34 @@ def test_revise_goes_on_after_signatures(signing: Company) -> None:
     signing.iam(MIA)
     signing.ok("revise", "SOP-001")
     signing.ok("retire", "FRM-001", "--reason", "Gone.", "--date", "2026-05-01")
+
+
+FORM_DRAFT = partial(
+    form,
+    status="draft",
+    effective_date="on-release",
+    change_summary="Asks for less.",
+    body="# Change request\n\nNew text.\n",
+)
+FORM = ("approve", "FRM-001", "--role", "quality-manager")
+
+
+def test_at_declared_a_line_takes_the_day_of_its_signature(signing: Company) -> None:
+    lines = [{"role": "quality-manager", "by": "j.tanaka", "date": "2026-02-20"}]
+    signing.repo.commit({FORM_PATH: FORM_DRAFT(version="2.0", approvals=lines)})
+    signing.today(TODAY)
+    sign(signing, "j.tanaka", *FORM)
+    assert '"date": "2026-03-02"' in signing.read(FORM_PATH).partition("approvals:")[2]
+
+
+def test_a_signature_that_would_not_count_leaves_nothing_behind(signing: Company) -> None:
+    """The version on which it builds arrived this afternoon, by the clock of another machine."""
+    lines = [{"role": "quality-manager", "by": "j.tanaka", "date": TODAY}]
+    signing.repo.git("switch", "-q", "main")
+    issued = form(version="1.1", change_summary="A word.", approvals=lines, body="# Form\n\nA.\n")
+    signing.repo.commit({FORM_PATH: issued}, date=f"{TODAY}T15:00:00+00:00")
+    signing.repo.commit({FORM_PATH: FORM_DRAFT(version="2.0", approvals=None)})
+    signing.today(TODAY)
+    told = refused(signing, "j.tanaka", *FORM)
+    assert "Not done, because the signature would not count (rule EV008): " in told
+    assert "says it was signed on 2026-03-02 12:00 UTC, but version 1.1" in told

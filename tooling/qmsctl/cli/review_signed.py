@@ -69,7 +69,7 @@ def sign_review(
     Raises:
         QmsError: nothing was signed, or the signature would not count.
     """
-    worded = pen.word(case.matter, (_role(desk, source, case, role),))
+    worded = pen.word(case.matter, (_role(desk, source, case, pen, role),))
     if dry_run:
         return worded
     signed = pen.sign(worded)
@@ -79,7 +79,7 @@ def sign_review(
     return signed
 
 
-def _role(desk: Desk, source: "SourceFile", case: "ReviewCase", given: str | None) -> str:
+def _role(desk: Desk, source: "SourceFile", case: "ReviewCase", pen: Pen, given: str | None) -> str:
     """The role in which somebody reviews: the one that is named, or the first that they hold."""
     roles = [claim.role for claim in case.claims if claim.role is not None]
     if given is not None and given not in roles:
@@ -89,12 +89,12 @@ def _role(desk: Desk, source: "SourceFile", case: "ReviewCase", given: str | Non
         )
     owner = source.fields.get("owner")
     owner = owner if isinstance(owner, str) else None
-    people, review = desk.ruling[1], case.review
-    held = [r for r in roles if people.fills(review.by, r, review.date, owner=owner)]
+    people, who = desk.ruling[1], pen.signer.person
+    held = [r for r in roles if people.fills(who, r, pen.day, owner=owner)]
     if not held or given not in (None, *held):
         raise UsageError(
-            f"'{review.by}' was not {given or listed(roles)} on {review.date}, so the signature "
-            "would not count.",
+            f"'{who}' was not {given or listed(roles)} on {pen.day}, so the signature would not "
+            "count.",
             hint="Let somebody review who holds the role.",
         )
     return given or held[0]

@@ -117,6 +117,8 @@ def _apply(
     still_open = after.judge(source.path, data, tolerated=_FILLED_IN_LATER)
     added = [path for path in changed if path not in desk.tree.entries]
     if not desk.write({source.path: data, **changed}, dry_run=dry_run, new=added):
+        for path in void.replaced:
+            say(f"  would be removed: {desk.shown(path)}, which nobody had received")
         return
     discard(desk.top, void.replaced)
     _tell(desk, source, plan, wish, changed)
