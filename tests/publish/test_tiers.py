@@ -45,6 +45,7 @@ def test_the_page_names_who_signed_with_which_key_and_what_it_proves(site: Site)
         '</time> <span class="qms-chip qms-chip--tier-signature">signed</span>'
     ) in block
     assert "<dt>Approvals are signed</dt><dd>The holders of these keys signed exactly" in block
+    assert "<dt>Alex Brandt, Document owner</dt>" in block
     assert f"key <code>{BRANDT}</code><br>" in block
     assert "14 Jan 2026</time>, 09:30 UTC, time unproved" in block
     assert f'<a href="evidence/{NAMES[0]}" download>statement</a>' in block

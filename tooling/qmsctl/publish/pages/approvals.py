@@ -35,8 +35,6 @@ def approval_list(
 
 
 def _line(item: Backed, library: Library, page: str, *, files: bool) -> str:
-    role = item.role or "no role"
-    title = library.role_title("document-owner" if role == "owner" else role)
     who = text(library.people.name_of(item.by) if item.by else item.adopted or "")
     when = f", {day(item.day)}" if item.day else ""
     kept = f" ({text(item.adopted)})" if item.adopted and item.by else ""
@@ -46,24 +44,32 @@ def _line(item: Backed, library: Library, page: str, *, files: bool) -> str:
         for message in (item.doubts if item.statement is None else ())
     )
     mark = tier_chip(item.backing)
-    return f"<strong>{who}</strong>, {text(title)}{when}{kept} {mark}{shown}{why}"
+    return f"<strong>{who}</strong>, {text(_title(item, library))}{when}{kept} {mark}{shown}{why}"
+
+
+def _title(item: Backed, library: Library) -> str:
+    role = item.role or "no role"
+    return library.role_title("document-owner" if role == "owner" else role)
 
 
 def _downloads(item: Backed, page: str) -> str:
     if item.statement is None:
         return ""
     place = evidence_path(page, item.statement)
+    files = [("statement", place)] + ([("signature", signature_path(place))] if item.key else [])
     links = " · ".join(
-        element("a", words, href=relative(page, target), download=True)
-        for words, target in (("statement", place), ("signature", signature_path(place)))
+        element("a", words, href=relative(page, target), download=True) for words, target in files
     )
     return f' <span class="qms-small qms-downloads">{links}</span>'
 
 
 def signatures(proofs: Sequence[Proof], library: Library, page: str) -> list[tuple[str, str]]:
-    """For each signed approval: whose, and HTML with key, claimed time and files."""
+    """For each signed approval: whose and as what, and HTML with key, claimed time and files."""
     return [
-        (library.people.name_of(item.by or ""), _signature(item, page))
+        (
+            f"{library.people.name_of(item.by or '')}, {_title(item, library)}",
+            _signature(item, page),
+        )
         for item in map(backed, proofs)
         if item.statement is not None and item.moment is not None
     ]
@@ -72,7 +78,7 @@ def signatures(proofs: Sequence[Proof], library: Library, page: str) -> list[tup
 def _signature(item: Backed, page: str) -> str:
     moment = f"{item.moment:%H:%M} UTC" if item.moment else ""
     on = day(item.moment.date() if item.moment else None)
-    return (
-        f"key <code>{text(item.key or '')}</code><br>"
-        f"{on}, {moment}, time unproved{_downloads(item, page)}"
-    )
+    whose = " of the forge's workflow" if item.record else ""
+    key = f"key{whose} <code>{text(item.key)}</code><br>" if item.key else ""
+    doubt = "" if item.record else ", time unproved"
+    return f"{key}{on}, {moment}{doubt}{_downloads(item, page)}"
