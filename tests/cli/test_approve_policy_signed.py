@@ -51,7 +51,9 @@ def _next(fresh: Company) -> None:
     """The second policy brings another key; it is signed with the one that is in force."""
     fresh.today("2026-03-10")
     fresh.iam("m.keller@example.org")
-    fresh.ok("revise", "QMS-POLICY", "--summary", "Alex has another key.", "--editorial")
+    wish = ("--summary", "Alex has another key.", "--editorial")
+    told = fresh.ok("revise", "QMS-POLICY", *wish).err
+    assert "3. qms approve QMS-POLICY --role policy-owner --sign\n" in told
     keys = [key("a.brandt-new")]
     fresh.repo.write({person_path("a.brandt"): person("a.brandt", keys=keys)})
     told = refused(fresh, "a.brandt", *OWNER, holder="a.brandt-new")

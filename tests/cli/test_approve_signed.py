@@ -367,7 +367,9 @@ def test_a_withdrawal_is_signed(signing: Company) -> None:
     signing.today(TODAY)
     signing.iam(MIA)
     signing.repo.git("switch", "-q", "-c", "withdraw")
-    signing.ok("retire", "SOP-001", "--reason", "Merged into the manual.", "--date", "2026-04-01")
+    end = ("--reason", "Merged into the manual.", "--date", "2026-04-01")
+    told = signing.ok("retire", "SOP-001", *end).err
+    assert "--for withdrawal --role owner --role quality-manager --sign\n" in told
     signing.repo.commit(message="Withdraw")
     signing.today(TODAY)
     end = ("--for", "withdrawal")
@@ -441,7 +443,8 @@ def test_revise_goes_on_after_signatures(signing: Company) -> None:
     merge(signing)
     assert signing.run("verify").code == 0
     signing.iam(MIA)
-    signing.ok("revise", "SOP-001")
+    told = signing.ok("revise", "SOP-001").err
+    assert "3. qms approve SOP-001 --role owner --role quality-manager --sign  " in told
     signing.ok("retire", "FRM-001", "--reason", "Gone.", "--date", "2026-05-01")
 
 

@@ -180,5 +180,6 @@ def revise_policy(desk: Desk, wish: "Wish", *, dry_run: bool) -> None:
     say("What comes next:")
     say(f"  1. Change {desk.shown(path)} or the files in people/, and 'change_summary'.")
     say("  2. qms check")
-    say(f"  3. qms approve {policy.id} --role {POLICY_OWNER_ROLE}")
+    sign = " --sign" if desk.ruling[0].evidence == "signature" else ""
+    say(f"  3. qms approve {policy.id} --role {POLICY_OWNER_ROLE}{sign}")
     tell_git(desk, [path], f"Draft policy {version}", branch="policy")

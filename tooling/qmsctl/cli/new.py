@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qmsctl.cli.desk import Desk
-from qmsctl.cli.nextsteps import tell_git, tell_open
+from qmsctl.cli.nextsteps import approve_options, tell_git, tell_open
 from qmsctl.cli.opening import dry_run_option, open_desk
 from qmsctl.cli.options import Common
 from qmsctl.cli.saying import listed, nearest, say
@@ -58,7 +58,6 @@ def command(
 
     Prints the path of the new file.
     """
-    from qmsctl.approval.giving import usual_roles
     from qmsctl.scaffold.template import NewDocument, file_name, first_version, new_document
     from qmsctl.scaffold.wording import clean
 
@@ -89,7 +88,7 @@ def command(
     say("What comes next:")
     say(f"  1. Open {desk.shown(path)} and write the text under each heading.")
     say("  2. qms check             says whether something is missing")
-    roles = " ".join(f"--role {role}" for role in usual_roles(kind.route.substantive))
+    roles = approve_options(kind, kind.route.substantive)
     say(f"  3. qms approve {chosen} {roles}   by whoever holds the role, when the text is final")
     tell_open(still_open)
     tell_git(desk, [path], f"Start {chosen} {words}", branch=chosen.lower())

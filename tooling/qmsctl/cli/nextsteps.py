@@ -8,7 +8,8 @@ from qmsctl.cli.saying import listed, say, shell_word
 if TYPE_CHECKING:
     from qmsctl.cli.desk import Desk
     from qmsctl.model.finding import Finding
-    from qmsctl.model.route import Seat
+    from qmsctl.model.policy import DocumentType
+    from qmsctl.model.route import Route, Seat
     from qmsctl.model.tree import SourceFile
 
 
@@ -16,7 +17,6 @@ def tell_approvals(
     desk: "Desk", source: "SourceFile", purpose: Literal["recall", "withdrawal"]
 ) -> None:
     """Which approvals a recall or a withdrawal still needs, and how they are given."""
-    from qmsctl.approval.giving import usual_roles
     from qmsctl.model.route import seats_of
 
     policy, _ = desk.ruling
@@ -24,8 +24,16 @@ def tell_approvals(
     route = kind.route.of(purpose) if kind else ()
     say("What comes next: approval by")
     tell_seats(desk, source, seats_of(route))
-    asked = " ".join(f"--role {role}" for role in usual_roles(route))
-    say(f"  qms approve {source.id} --for {purpose} {asked}")
+    say(f"  qms approve {source.id} --for {purpose} {approve_options(kind, route)}")
+
+
+def approve_options(kind: "DocumentType | None", route: "Route") -> str:
+    """The options of `qms approve` for a route: a role for each seat, and --sign where it must."""
+    from qmsctl.approval.giving import usual_roles
+
+    roles = [f"--role {role}" for role in usual_roles(route)]
+    signed = kind is not None and kind.evidence == "signature"
+    return " ".join([*roles, "--sign"] if signed else roles)
 
 
 def tell_seats(desk: "Desk", source: "SourceFile", seats: "Iterable[Seat]") -> None:

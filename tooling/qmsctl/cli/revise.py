@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from qmsctl.cli.desk import Desk
-from qmsctl.cli.nextsteps import tell_git, tell_open
+from qmsctl.cli.nextsteps import approve_options, tell_git, tell_open
 from qmsctl.cli.opening import dry_run_option, id_argument, language_option, open_desk
 from qmsctl.cli.options import Common, DayType, refuse_both
 from qmsctl.cli.revision_plan import Plan, make_plan
@@ -162,8 +162,6 @@ def _tell(
     changed: "Iterable[str]",
 ) -> None:
     """What was done and what comes next."""
-    from qmsctl.approval.giving import usual_roles
-
     where, change = desk.shown(source.path), wish.change
     if plan.reopened:
         say(f"{source.id} {plan.version} is a draft again; the approvals given so far are void.")
@@ -191,7 +189,7 @@ def _tell(
     if desk.withdrawn(source):
         say("The document is withdrawn; once this version is approved, it is back in use.")
     kind = desk.policy.type_of(str(source.fields.get("type")))
-    roles = " ".join(f"--role {r}" for r in usual_roles(kind.route.of(change))) if kind else ""
+    roles = approve_options(kind, kind.route.of(change) if kind else ())
     say("What comes next:")
     also = "; say in 'change_summary' what is different" if wish.summary is None else ""
     say(f"  1. Change the text in {where}{also}.")
