@@ -21,8 +21,8 @@ from tests.support.gitrepo import GitRepo
 BRANCHES = groups(DEFECTS)
 HERE = BRANCHES.pop(MAIN)
 
-TIP = "6fbd50bbd94bb402d5a5339529066156306d84f3"
-ALL_BRANCHES = "fdbe22ef69d5cf36c0599a8ff1e76509e5af06fefffe4c1f4af232c1b13b46ba"
+TIP = "43cc8e2232d6bee6700e3d668f82f927f9933a19"
+ALL_BRANCHES = "9c30b88ba8cea47271c27814dfb16ee67705a265aca2dc0deff76508c36a588d"
 """SHA-256 of what `git show-ref` says."""
 
 

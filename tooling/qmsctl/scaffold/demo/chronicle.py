@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from qmsctl.model.statement import Meaning
 from qmsctl.scaffold.demo.calendar import working_days_before
 from qmsctl.scaffold.demo.evidence import Signatures
 from qmsctl.scaffold.demo.mainline import Changes, MainLine, Pull, Step
@@ -201,9 +202,11 @@ class Chronicle:
             "date": working_days_before(on, 4).isoformat(),
             "approvals": self._approvals(paper, ("owner", "quality-manager"), on),
         }
+        proofs = self._proofs(paper, "recall", said, entry)
         recalled = [*paper.fields.get("recalled", ()), entry]
         self.papers[key] = paper = paper.with_fields(recalled=recalled)
-        return self._one(said["by"], on, f"Recall {key} {said['version']}", said["reason"], paper)
+        title = f"Recall {key} {said['version']}"
+        return self._one(said["by"], on, title, said["reason"], paper, proofs)
 
     def withdraw(self, key: str, said: Mapping[str, Any]) -> Pull:
         """A document ends; its file stays."""
@@ -213,10 +216,20 @@ class Chronicle:
             name: said[name] for name in ("reason", "date", "replaced_by") if name in said
         }
         withdrawal["approvals"] = self._approvals(paper, ("owner", "quality-manager"), on)
+        proofs = self._proofs(paper, "withdrawal", said, withdrawal)
         self.papers[key] = paper = paper.with_fields(
             withdrawal=withdrawal, change_request=said.get("change_request")
         )
-        return self._one(said["by"], on, f"Withdraw {key}", said["reason"], paper)
+        return self._one(said["by"], on, f"Withdraw {key}", said["reason"], paper, proofs)
+
+    def _proofs(
+        self, paper: Paper, meaning: Meaning, said: Mapping[str, Any], entry: Mapping[str, Any]
+    ) -> Changes:
+        """What proves the end of a version, if the story wants it `signed`."""
+        if not said.get("signed"):
+            return {}
+        facts = {k: entry[k] for k in ("reason", "date", "replaced_by") if k in entry}
+        return self._signatures.of_paper(paper, meaning, entry["approvals"], facts, always=True)
 
     def abandon(self, key: str, said: Mapping[str, Any], *, back: bool) -> Pull:
         """A draft is begun on the main line; later it is taken back by a revert."""
@@ -253,8 +266,16 @@ class Chronicle:
         step = Step(said["by"], on, "", self._below(changes))
         return Pull(said["title"], said["reason"], on, [step])
 
-    def _one(self, person: str, on: dt.date, title: str, text: str, paper: Paper) -> Pull:
-        changes = self._below({paper.path: paper.content()})
+    def _one(
+        self,
+        person: str,
+        on: dt.date,
+        title: str,
+        text: str,
+        paper: Paper,
+        proofs: Changes | None = None,
+    ) -> Pull:
+        changes = self._below({paper.path: paper.content(), **(proofs or {})})
         return Pull(title, text, on, [Step(person, on, "", changes)])
 
     def _below(self, files: Mapping[str, bytes | None]) -> Changes:

@@ -47,13 +47,17 @@ class Signatures:
         meaning: Meaning,
         entries: Sequence[Mapping[str, str]],
         facts: Mapping[str, Any] | None = None,
+        *,
+        always: bool = False,
     ) -> dict[str, bytes]:
         """The files that prove `entries` (role, by, date), by path below the QMS root.
+
+        With `always` also for a document that is not among those that are signed.
 
         Raises:
             StoryError: who signs has no key on that day, though others have.
         """
-        if paper.fields["id"] not in self._documents:
+        if not always and paper.fields["id"] not in self._documents:
             return {}
         return self._signed(_of_paper(paper), meaning, entries, facts)
 
