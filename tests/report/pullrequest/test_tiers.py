@@ -4,12 +4,14 @@ import datetime as dt
 
 import pytest
 
-from qmsctl.approval.demokeys import demo_key
+from qmsctl.approval.demokeys import demo_key, signed
 from qmsctl.lifecycle.standing import State
+from qmsctl.model.statement import SubjectName, statement_of
 from qmsctl.report.pullrequest.data import as_dict
 from qmsctl.report.pullrequest.markdown import render
 from qmsctl.report.pullrequest.model import DocumentChange, PullRequestReport
 from qmsctl.rules.example import POLICY_PATH, ROOT, SOP2_PATH, SOP_PATH, document, policy, types
+from qmsctl.rules.loading import load
 from tests.report.pullrequest.conftest import judge
 from tests.support.evidence import (
     OWNER,
@@ -23,6 +25,7 @@ from tests.support.evidence import (
     statement_files,
 )
 from tests.support.gitrepo import GitRepo
+from tests.support.statements import predicate
 
 TODAY = dt.datetime(2026, 3, 31, 15, 45, tzinfo=dt.UTC)
 """In the afternoon of the day of the check."""
@@ -196,3 +199,55 @@ def test_a_withdrawal_is_judged_with_its_statements(
     (approvals,) = item.approvals
     assert [need.given[0].backing for need in approvals.needs] == ["signature", "signature"]
     assert approvals.complete
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        (None, "Review of version 1.0 by Alex Brandt, 2026-03-31 (signed): no change is needed"),
+        (
+            "j.tanaka",
+            (
+                "Review of version 1.0 by Alex Brandt, 2026-03-31: no change is needed. A signature "
+                "does not count: The key of the periodic-review of SOP-001@1.0;lang=en as owner by "
+                "a.brandt does not count:"
+            ),
+        ),
+    ],
+)
+def test_a_review_says_whether_it_is_signed(
+    tmp_path_factory: pytest.TempPathFactory, key: str | None, told: str
+) -> None:
+    repo = build(tmp_path_factory.mktemp("reviewed") / "repo")
+    review = {**REVIEW, "date": "2026-03-31"}
+    text = sop(1, reviews=[REVIEW, review])
+    proof = statement_files(
+        text,
+        OWNER,
+        time=TODAY,
+        meaning="periodic-review",
+        key=demo_key(key) if key else None,
+        review={"date": review["date"], "outcome": review["outcome"]},
+    )
+    (sentence,) = judged(repo, {SOP_PATH: text, **proof})["SOP-001"].statements
+    assert sentence.startswith(told)
+
+
+def test_a_signed_policy_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
+    repo = build(tmp_path_factory.mktemp("ruled") / "repo")
+    repo.branch("change")
+    approval = {"role": "policy-owner", "by": "a.brandt", "date": "2026-03-31"}
+    fields = {"version": "1.1", "change_summary": "Lower the bar.", "approvals": [approval]}
+    repo.commit({POLICY_PATH: policy(**fields)}, "Rule", date="2026-03-31T16:00:00+00:00")
+    digest = load(repo.path, as_of=TODAY.date(), base="main").policy_digest
+    said = predicate(
+        role="policy-owner", signer={"id": "a.brandt", "name": "Alex Brandt"}, time=TODAY
+    )
+    made = signed(statement_of(SubjectName("QMS-POLICY", "1.1"), digest or "", said))
+    proof = {f"{ROOT}/{path}": data for path, data in made.files.items()}
+    repo.commit(proof, "Sign", date="2026-03-31T16:05:00+00:00")
+    found = judge(repo).pull_request
+    assert found is not None
+    assert found.ruling.approvals is not None
+    (given,) = found.ruling.approvals.needs[0].given
+    assert (given.name, given.backing, given.problem) == ("Alex Brandt", "signature", "")

@@ -10,7 +10,9 @@ from qmsctl.model.people import People
 from qmsctl.model.standard import ClauseKey
 from qmsctl.report.entries import Entry, texts
 from qmsctl.report.pullrequest.model import Attached, Clauses, NamedClause
+from qmsctl.report.tiers import Backed, backed
 from qmsctl.report.trace import claims
+from qmsctl.rules.backing import review_proof
 from qmsctl.rules.context import Base, Context
 from qmsctl.trace.impact import impact
 
@@ -55,10 +57,9 @@ def _size(
     return entry.size if entry is not None else None
 
 
-def statements_of(
-    before: Snapshot | None, after: Snapshot | None, people: People
-) -> tuple[str, ...]:
+def statements_of(context: Context, change: Change) -> tuple[str, ...]:
     """The withdrawal, the recalls and the reviews that a change records, a sentence each."""
+    before, after, people = change.before, change.after, context.people
     if after is None:
         return ()
     found: list[str] = []
@@ -67,7 +68,10 @@ def statements_of(
     if withdrawal is not None and withdrawal != read_entry(Withdrawal, old):
         found.append(_withdrawal(withdrawal))
     found += [_recall(item, people) for item in _new(Recall, before, after, "recalled")]
-    found += [_review(item, people) for item in _new(Review, before, after, "reviews")]
+    timeline = context.history.timelines.get(change.key) if context.history else None
+    for review in _new(Review, before, after, "reviews"):
+        proof = backed(review_proof(context, review, timeline, after.path))
+        found.append(_review(review, people, proof))
     return tuple(found)
 
 
@@ -89,13 +93,16 @@ def _recall(recall: Recall, people: People) -> str:
     return f"Recall of version {recall.version} by {who}, {recall.date}: {recall.reason}"
 
 
-def _review(review: Review, people: People) -> str:
+def _review(review: Review, people: People, proof: Backed) -> str:
     what = f"version {review.version}" if review.version else "no version named"
     who = people.name_of(review.by) if review.by else "nobody named"
     outcome = _OUTCOMES.get(review.outcome or "", "no outcome")
     until = f" by {review.action_by}" if review.action_by else ""
     note = f" ({review.note})" if review.note else ""
-    return f"Review of {what} by {who}, {review.date}: {outcome}{until}{note}"
+    tier = f" ({proof.words.name})" if proof.statement is not None else ""
+    doubts = proof.doubts if proof.statement is None else ()
+    why = "".join(f". A signature does not count: {doubt}" for doubt in doubts[:1])
+    return f"Review of {what} by {who}, {review.date}{tier}: {outcome}{until}{note}{why}"
 
 
 def clauses_of(

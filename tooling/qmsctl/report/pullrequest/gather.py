@@ -182,7 +182,7 @@ class _Gathering:
             changed_words=sum(piece.words for piece in lines.pieces) if lines else 0,
             outline=_outline(change) if pair is None else (),
             attachments=attachments_of(context, self.base, old, change),
-            statements=statements_of(before, after, people),
+            statements=statements_of(context, change),
             next_review=later.next_review if later is not None else None,
             referred_by=readers.get(change.key.id, ()),
             clauses=self._clauses(change, kinds),
