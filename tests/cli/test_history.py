@@ -68,6 +68,7 @@ def test_json_is_oldest_first_with_every_key(story: GitRepo) -> None:
         "time": None,
         "key": None,
         "statement": None,
+        "record": None,
         "problems": [],
     }
     assert [r["evidence"] for r in history["revisions"]] == ["declared", "declared"]

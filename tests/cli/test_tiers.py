@@ -54,6 +54,7 @@ def test_a_signed_version_shows_day_key_and_statement_of_each_approval(repo: Git
         "time": "2026-01-14T09:30:00Z",
         "key": BRANDT,
         "statement": paths[0],
+        "record": None,
         "problems": [],
     }
     assert shown["revision"]["evidence"] == "signature"

@@ -70,9 +70,10 @@ def evidence_path(page: str, statement: str) -> str:
 
 
 def evidence_assets(page: str, proofs: Iterable[Proof]) -> Iterator[Asset]:
-    """The statements that count, each with its signature, as files of the site; each once."""
+    """The statements that count, with their signatures, as files of the site; each once."""
     kept: dict[str, Kept] = {proof.kept.path: proof.kept for proof in proofs if proof.kept}
     for path, item in kept.items():
         place = evidence_path(page, path)
         yield Asset(place, item.filed.data)
-        yield Asset(signature_path(place), item.filed.signature or b"")
+        if item.filed.signature is not None:
+            yield Asset(signature_path(place), item.filed.signature)

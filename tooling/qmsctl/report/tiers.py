@@ -14,8 +14,9 @@ from qmsctl.model.policy import Policy, Tier
 from qmsctl.report.tables import NOTHING
 from qmsctl.report.words import iso, role_title
 
-Backing = Literal["adopted", "declared", "forge", "signature"]
-"""A tier, or `adopted` for an approval that was given on paper before Git and needs no more."""
+Backing = Literal["adopted", "declared", "unsigned", "forge", "signature"]
+"""A tier; `adopted` for an approval that was given on paper before Git and needs no more, and
+`unsigned` for a record of the forge that no key of its workflow signed."""
 
 
 class TierWords(NamedTuple):
@@ -30,6 +31,11 @@ WORDS: Mapping[Backing, TierWords] = MappingProxyType(
         "declared": TierWords(
             "declared",
             "The document and the history of its repository name these approvers; nobody signed.",
+        ),
+        "unsigned": TierWords(
+            "recorded without a signature",
+            "A file says that the forge recorded how these accounts approved exactly this "
+            "content; nobody signed it, so only the forge itself can confirm it.",
         ),
         "forge": TierWords(
             "recorded by the forge",
@@ -53,7 +59,16 @@ TIME_UNPROVED = (
 )
 """What holds for every day and time that comes from a statement (design §6)."""
 
-_STRONGEST_FIRST: tuple[Backing, ...] = ("signature", "forge", "adopted")
+_STRONGEST_FIRST: tuple[Backing, ...] = ("signature", "forge", "unsigned", "adopted", "declared")
+_TIERS: Mapping[Backing, Tier] = MappingProxyType(
+    {
+        "declared": "declared",
+        "adopted": "declared",
+        "unsigned": "forge",
+        "forge": "forge",
+        "signature": "signature",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,8 @@ class Backed:
 
     ``day`` is that of the statement where the document names none, ``moment`` the time that the
     statement claims (UTC), ``key`` the fingerprint of the key, ``statement`` its path below the
-    QMS root. ``doubts`` say why signatures that speak of it do not count.
+    QMS root, ``record`` that of what a forge recorded of the review. ``doubts`` say why signatures
+    that speak of it do not count.
     """
 
     role: str | None
@@ -73,6 +89,7 @@ class Backed:
     moment: dt.datetime | None = None
     key: str | None = None
     statement: str | None = None
+    record: str | None = None
     doubts: tuple[str, ...] = ()
 
     @property
@@ -83,7 +100,7 @@ class Backed:
     @property
     def tier(self) -> Tier:
         """Its tier: what was adopted from paper is declared."""
-        return "declared" if self.backing == "adopted" else self.backing
+        return _TIERS[self.backing]
 
 
 def backed(proof: Proof) -> Backed:
@@ -92,17 +109,22 @@ def backed(proof: Proof) -> Backed:
     said = kept.said if kept else None
     # A statement that counts has a signature that was found good.
     signature = kept.filed.signature if kept else None
-    on_paper = claim.adopted is not None and proof.tier == "declared"
+    backing: Backing = proof.tier
+    if backing == "declared" and claim.adopted is not None:
+        backing = "adopted"
+    elif backing == "forge" and signature is None:
+        backing = "unsigned"
     return Backed(
         # A reviewer may sign in any one role, which only the statement names.
         role=said.role if said else claim.role,
         by=claim.by,
         adopted=claim.adopted,
         day=claim.day,
-        backing="adopted" if on_paper else proof.tier,
+        backing=backing,
         moment=said.time if said else None,
         key=read_signature(signature).key.fingerprint if signature else None,
         statement=kept.path if kept else None,
+        record=said.forge.name if said and said.forge else None,
         doubts=tuple(dict.fromkeys(doubt.message for doubt in proof.doubts)),
     )
 
@@ -113,10 +135,9 @@ def tier_of(proofs: Sequence[Proof]) -> Tier | None:
 
 
 def backing_of(proofs: Sequence[Proof]) -> Backing | None:
-    """The same for readers, who are told if the weakest of them were given on paper."""
-    tier = tier_of(proofs)
+    """The weakest backing among them, for readers; None without any."""
     found = {backed(proof).backing for proof in proofs}
-    return "adopted" if tier == "declared" and tier not in found else tier
+    return next((one for one in reversed(_STRONGEST_FIRST) if one in found), None)
 
 
 def tier_name(proofs: Sequence[Proof]) -> str:
@@ -159,6 +180,7 @@ def backed_dict(item: Backed, people: People, root: str) -> dict[str, Any]:
         "time": f"{item.moment:%Y-%m-%dT%H:%M:%SZ}" if item.moment else None,
         "key": item.key,
         "statement": statement,
+        "record": Layout(root).prefix + item.record if item.record else None,
         "problems": list(item.doubts),
     }
 
@@ -181,11 +203,15 @@ def _lines(item: Backed, people: People, policy: Policy, root: str) -> list[str]
     else:
         when = f" on {item.day}" if item.day else ""
         more = f" from {item.adopted}" if item.backing == "adopted" else ""
-        time = ", time unproved" if item.moment else ""
+        time = ", time unproved" if item.moment and not item.record else ""
         who = f"{people.name_of(item.by)} ({role}){when}: {item.words.name}{more}{time}"
     lines = [who]
     if item.statement is not None:
-        lines += [f"with the key {item.key}", f"in {Layout(root).prefix}{item.statement}"]
+        prefix = Layout(root).prefix
+        whose = " of the forge's workflow" if item.record else ""
+        lines += [f"with the key {item.key}{whose}"] if item.key else []
+        lines += [f"in {prefix}{item.statement}"]
+        lines += [f"by the record {prefix}{item.record}"] if item.record else []
     else:
         lines += [f"a signature does not count: {message}" for message in item.doubts]
     return lines
