@@ -16,6 +16,7 @@ from tests.support.gitrepo import GitRepo, TreeCommit
 
 LAYOUT = Layout(ROOT)
 OLD = f"{ROOT}/procedures/SOP-001-old.md"
+GERMAN = f"{ROOT}/procedures/SOP-001-de.md"
 FLOW = f"{ROOT}/procedures/img/flow.svg"
 
 
@@ -59,13 +60,27 @@ def test_each_commit_has_its_state_also_where_the_file_had_another_name(
         {SOP_PATH: document(title="B"), OLD: "of no account, as the later name is there\n"},
         {SOP_PATH: document(title="B")},
         {SOP_PATH: document(title="C")},
+        {SOP_PATH: document(title="C"), GERMAN: document(title="D", language="de")},
     )
     found = followed(git, commits)
-    assert titles(found, commits) == [None, "A", "B", "B", "B", "C"]
+    assert titles(found, commits) == [None, "A", "B", "B", "B", "C", "C"]
     assert found.whole
     assert found.states[commits[3]] is found.states[commits[4]]
     paths = [state.path for oid in commits if (state := found.states[oid])]
-    assert paths == [OLD, OLD, SOP_PATH, SOP_PATH, SOP_PATH]
+    assert paths == [OLD, OLD, *[SOP_PATH] * 4]
+
+
+def test_any_former_name_will_do_and_the_id_decides(repo: GitRepo, git: Git) -> None:
+    odd, other = f"{ROOT}/a.md", f"{ROOT}/SOP-001-b.md"
+    old = {odd: document(title="A"), other: document(id="SOP-002")}
+    commits = linear(repo, {}, old, {SOP_PATH: document(title="B")})
+    assert titles(followed(git, commits), commits) == [None, "A", "B"]
+
+
+def test_too_many_former_names_are_told(repo: GitRepo, git: Git) -> None:
+    many = {f"{ROOT}/{n}.md": document(id=f"SOP-1{n:02}") for n in range(9)}
+    commits = linear(repo, {}, many, {SOP_PATH: document(title="B")})
+    assert not followed(git, commits).whole
 
 
 def test_another_document_at_the_path_is_another_document(repo: GitRepo, git: Git) -> None:

@@ -390,6 +390,12 @@ def test_what_changed_since_a_commit_that_left_the_branch(repo: GitRepo) -> None
     span = Span(repo.head, base)
     said = "(2 words under 'Procedure') after j.tanaka approved."
     assert asked(repo, since) == f"The body changed in {oid} {said}"
+    repo.move(SOP_PATH, MOVED)
+    moved = Span(repo.commit(), base)
+    assert asked(
+        repo, lambda s: s.void_since(MOVED, "SOP-001", old, moved, "j.tanaka approved")
+    ) == (f"The body changed in {oid} {said}")
+    repo.move(MOVED, SOP_PATH)
     repo.git("reset", "--quiet", "--soft", "main")
     span = Span(repo.commit(), base)
     assert asked(repo, since) == f"The body changed {said}"

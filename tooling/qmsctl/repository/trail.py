@@ -7,7 +7,7 @@ import hashlib
 import posixpath
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -21,7 +21,8 @@ from qmsctl.repository.view import View, texts
 
 MOST_COMMITS = 2_000
 MOST_STATES = 200
-_MOST_NAMES = 4
+_MOST_NAMES = 8
+_MOST_TOUCHED = 5_000
 _MOST_FILES = 50_000
 _MOST_BYTES = 100_000_000
 
@@ -115,8 +116,8 @@ def follow(
 ) -> Trail:
     """What the commits of `branch` have of the document that lies at `path` in the end.
 
-    A commit that lacks the path may have the document at another one that the branch touched and
-    whose file name begins with the same id. Documents are read as `policy` maps their fields.
+    A commit that lacks it there may have it at a path that the branch touched and has no more in
+    the end. Documents are read as `policy` maps their fields.
 
     Raises:
         IncompleteHistory: the clone lacks one of the files.
@@ -144,40 +145,50 @@ class _Follower:
 
     def follow(self, path: str, document_id: str) -> Trail:
         """The trail of one document."""
-        held = self._held(path, document_id)
+        held = self._held((path, *self._left(path, document_id)))
         plain = self._read(held, document_id)
-        attached = self._attached(held, plain)
-        made: dict[tuple[_Held, tuple[tuple[str, str | None], ...]], Snapshot] = {}
+        mine = {
+            commit: next((plain[one] for one in found if one in plain), None)
+            for commit, found in held.items()
+        }
+        attached = self._attached(mine)
+        made: dict[tuple[str, str | None, tuple[tuple[str, str | None], ...]], Snapshot] = {}
         states: dict[str, Snapshot | None] = {}
         for commit in self.branch.parents:
-            one = held.get(commit)
-            state = plain.get(one) if one else None
-            if one is None or state is None:
+            state = mine.get(commit)
+            if state is None:
                 states[commit] = None
                 continue
             names = texts(state.fields.get("attachments"))
-            files = tuple((name, attached.get((commit, one.path, name))) for name in names)
-            if (one, files) not in made:
-                made[one, files] = Snapshot(
-                    one.path, one.oid, state.fields, state.body_sha256, files, state.readable
-                )
-            states[commit] = made[one, files]
+            files = tuple((name, attached.get((commit, name))) for name in names)
+            place = state.path, state.blob, files
+            if place not in made:
+                made[place] = replace(state, attachments=files)
+            states[commit] = made[place]
         return Trail(states, self.branch.whole and not self.cut_short)
 
-    def _held(self, path: str, document_id: str) -> dict[str, _Held]:
-        """Commit → the document's file in it, under the name of the end if it has that."""
-        others = [p for p in self.branch.documents if _named_after(p, document_id) and p != path]
-        names = (path, *others)[:_MOST_NAMES]
+    def _left(self, path: str, document_id: str) -> list[str]:
+        """Paths of documents that the branch had and has no more; likely names come first."""
+        touched = [other for other in self.branch.documents if other != path]
+        asked = touched[:_MOST_TOUCHED]
+        there = look_up(self.git, [(self.branch.head, other) for other in asked])
+        left = [other for other, blob in zip(asked, there, strict=True) if blob is None]
+        left.sort(key=lambda other: not posixpath.basename(other).startswith(document_id))
+        self.cut_short |= len(touched) > _MOST_TOUCHED or len(left) > _MOST_NAMES
+        return left[:_MOST_NAMES]
+
+    def _held(self, names: Sequence[str]) -> dict[str, list[_Held]]:
+        """Commit → the files in it that may be the document's, in the order of `names`."""
         places = [(commit, name) for commit in self.branch.parents for name in names]
-        found: dict[str, _Held] = {}
+        found: dict[str, list[_Held]] = {}
         for (commit, name), blob in zip(places, look_up(self.git, places), strict=True):
             if blob is not None and blob.size <= self.policy.max_file_bytes:
-                found.setdefault(commit, _Held(name, blob.oid))
+                found.setdefault(commit, []).append(_Held(name, blob.oid))
         return found
 
-    def _read(self, held: Mapping[str, _Held], document_id: str) -> dict[_Held, Snapshot]:
+    def _read(self, held: Mapping[str, list[_Held]], document_id: str) -> dict[_Held, Snapshot]:
         """Each distinct content, without its attachments; the newest ones if there are many."""
-        distinct = tuple(dict.fromkeys(held.values()))
+        distinct = tuple(dict.fromkeys(one for found in held.values() for one in found))
         self.cut_short |= len(distinct) > MOST_STATES
         wanted = distinct[:MOST_STATES]
         blobs = read_blobs(self.git, (one.oid for one in wanted))
@@ -190,17 +201,16 @@ class _Follower:
                 found[one] = state
         return found
 
-    def _attached(
-        self, held: Mapping[str, _Held], plain: Mapping[_Held, Snapshot]
-    ) -> dict[tuple[str, str, str], str]:
-        """(Commit, path of the document, attachment as written) → SHA-256 of its bytes."""
-        places: dict[tuple[str, str, str], str] = {}
-        for commit, one in held.items():
-            state = plain.get(one)
-            for name in texts(state.fields.get("attachments")) if state else ():
-                where = self.view.locate(one.path, name)
+    def _attached(self, mine: Mapping[str, Snapshot | None]) -> dict[tuple[str, str], str]:
+        """(Commit, attachment as written) → SHA-256 of its bytes."""
+        places: dict[tuple[str, str], str] = {}
+        for commit, state in mine.items():
+            if state is None:
+                continue
+            for name in texts(state.fields.get("attachments")):
+                where = self.view.locate(state.path, name)
                 if where is not None:
-                    places[commit, one.path, name] = where
+                    places[commit, name] = where
         self.cut_short |= len(places) > _MOST_FILES
         asked = dict(islice(places.items(), _MOST_FILES))
         blobs = look_up(self.git, ((key[0], where) for key, where in asked.items()))
@@ -218,8 +228,3 @@ class _Follower:
                 break
             wanted.append(blob.oid)
         return {o: hashlib.sha256(data).hexdigest() for o, data in read_blobs(self.git, wanted)}
-
-
-def _named_after(path: str, document_id: str) -> bool:
-    name = posixpath.basename(path)
-    return name.startswith(document_id) and name[len(document_id) : len(document_id) + 1] in "-._ "

@@ -79,14 +79,18 @@ class Scout:
     def void_since(self, path: str, document_id: str, old: str, span: Span, event: str) -> str:
         """What changed a document since commit `old` (a full id), also if that left the branch.
 
+        `path` is where the branch has the document in the end.
+
         An empty text if the content is the same, or if one of both commits lacks the document.
 
         Raises:
             IncompleteHistory: the clone lacks what is needed.
             GitError: Git failed.
         """
-        was = self.state_at(path, document_id, old)
         now = self.state_at(path, document_id, span.head)
+        trail = self._trail(now, span) if now else None
+        was = trail.states.get(old) if trail else None
+        was = was or self.state_at(path, document_id, old)
         if was is None or now is None or content_digest(was) == content_digest(now):
             return ""
         present = Present(now)
