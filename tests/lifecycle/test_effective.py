@@ -4,8 +4,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from qmsctl.lifecycle.doubts import Doubts
 from qmsctl.lifecycle.effective import standing, standings
-from qmsctl.lifecycle.release import Doubts
 from qmsctl.lifecycle.revisions import seen_recalls, seen_withdrawals
 from qmsctl.lifecycle.standing import Standing, State
 from qmsctl.model.document import DocumentKey

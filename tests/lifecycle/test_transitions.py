@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from qmsctl.approval.digest import content_digest
+from qmsctl.lifecycle.doubts import NO_DOUBTS, Doubts
 from qmsctl.lifecycle.past import Past
-from qmsctl.lifecycle.release import NO_DOUBTS, Doubts
 from qmsctl.lifecycle.transitions import judge
 from qmsctl.lifecycle.verdicts import Kind, Verdict
 from qmsctl.model.document import Withdrawal

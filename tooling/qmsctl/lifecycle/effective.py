@@ -7,13 +7,8 @@ from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
 
-from qmsctl.lifecycle.release import (
-    NO_DOUBTS,
-    AllDoubts,
-    Doubts,
-    Release,
-    all_releases,
-)
+from qmsctl.lifecycle.doubts import NO_DOUBTS, AllDoubts, Doubts
+from qmsctl.lifecycle.release import Release, all_releases
 from qmsctl.lifecycle.reviews import next_review
 from qmsctl.lifecycle.revisions import (
     SeenWithdrawal,
@@ -286,7 +281,9 @@ def _revision_standing(
     if day is None:
         # Not released yet; a withdrawal or a higher version in force leaves it no day at all.
         waits = last is None or as_of < last
-        return RevisionStanding(revision, State.SCHEDULED if waits else gone, None, None)
+        if not waits:
+            return RevisionStanding(revision, gone, None, None)
+        return RevisionStanding(revision, State.SCHEDULED, None, None, awaits=release.awaits)
     if last is not None and last <= day:
         return RevisionStanding(revision, gone, None, None)
     if as_of < day:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
-from qmsctl.lifecycle.release import NO_DOUBTS, Doubts, Release, all_releases
+from qmsctl.lifecycle.doubts import NO_DOUBTS, Doubts
+from qmsctl.lifecycle.release import Release, all_releases
 from qmsctl.model.history import Change, Commit, Snapshot, Timeline
 from qmsctl.model.policy import Policy
 from qmsctl.model.version import Version

@@ -7,6 +7,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple, overload
 
+from qmsctl.lifecycle.doubts import NO_DOUBTS, AllDoubts, Doubts
 from qmsctl.lifecycle.revisions import (
     SeenRecall,
     arrival_day,
@@ -15,37 +16,19 @@ from qmsctl.lifecycle.revisions import (
     seen_recalls,
 )
 from qmsctl.model.base import parse_day
-from qmsctl.model.document import DocumentKey, Recall, Review, Withdrawal
+from qmsctl.model.document import DocumentKey
 from qmsctl.model.history import Commit, Revision, Timeline
 from qmsctl.model.policy import Policy
-
-
-@dataclass(frozen=True, slots=True)
-class Doubts:
-    """What a document claims without having the approvals for it, so that it does not count.
-
-    ``versions`` are revisions with an open AP or EV error; recalls, withdrawals and periodic
-    reviews likewise. Versions and reviews may be judged only when they are asked for.
-    """
-
-    versions: Container[str] = frozenset()
-    recalls: frozenset[Recall] = frozenset()
-    withdrawals: frozenset[Withdrawal] = frozenset()
-    reviews: Container[Review] = frozenset()
-
-
-NO_DOUBTS = Doubts()
-AllDoubts = Mapping[DocumentKey, Doubts]
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
     """A revision and the first day on which it may be in force.
 
-    ``day`` is None while it is not known (a document of the same change request is still missing)
-    or when no day is named. ``unproved`` says that the day rests on a committer date. Whether a
-    higher version overtakes it is not looked at here. ``doubts`` are the versions of its document
-    that are not approved.
+    ``day`` is None while it is not known (a document of the same change request is still missing,
+    or its release: ``awaits`` says by whom) or when no day is named. ``unproved`` says that the
+    day rests on a committer date. Whether a higher version overtakes it is not looked at here.
+    ``doubts`` are the versions of its document that are not approved.
     """
 
     revision: Revision
@@ -54,6 +37,7 @@ class Release:
     doubts: Container[str] = frozenset()
     dated: bool = True
     recall: SeenRecall | None = None
+    awaits: str = ""
 
     @property
     def invalid(self) -> bool:
@@ -92,6 +76,20 @@ def own_release(
     if day >= arrival or adopted or _has_reason(revision, timeline):
         return Release(revision, day, doubts=doubts)
     return Release(revision, arrival, unproved=True, doubts=doubts)
+
+
+def _released(
+    revision: Revision, timeline: Timeline, policy: Policy, doubts: Doubts, baseline: int | None
+) -> Release:
+    """The same, no earlier than those say who release it, where the policy asks them."""
+    own = own_release(revision, timeline, policy, doubts=doubts.versions, baseline=baseline)
+    awaited = doubts.awaited(revision) if own.day is not None else None
+    if own.day is None or awaited is None:
+        return own
+    if awaited.stated is None or awaited.completed is None:
+        return replace(own, day=None, unproved=False, awaits=awaited.missing)
+    day = max(own.day, awaited.stated, awaited.completed)
+    return replace(own, day=day, unproved=day != awaited.stated)
 
 
 class Releases(Sequence[Release]):
@@ -140,10 +138,10 @@ def all_releases(
         key: Releases(
             timeline,
             partial(
-                own_release,
+                _released,
                 timeline=timeline,
                 policy=policy,
-                doubts=doubts.get(key, NO_DOUBTS).versions,
+                doubts=doubts.get(key, NO_DOUBTS),
                 baseline=baseline,
             ),
         )

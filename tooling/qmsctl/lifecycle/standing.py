@@ -29,6 +29,7 @@ class RevisionStanding:
 
     ``effective_from`` and ``effective_to`` (exclusive) bound the days on which it is in force;
     both None if it never is. ``unproved`` says that `effective_from` rests on a committer date.
+    ``awaits`` names who has yet to release it, if that is what it waits for.
     """
 
     revision: Revision
@@ -36,6 +37,7 @@ class RevisionStanding:
     effective_from: dt.date | None
     effective_to: dt.date | None
     unproved: bool = False
+    awaits: str = ""
 
 
 class RevisionStandings(Sequence[RevisionStanding]):

@@ -68,6 +68,7 @@ def revision_dict(
         "effective_from": iso(item.effective_from),
         "effective_until": iso(last_day(item.effective_to)),
         "unproved": item.unproved,
+        "awaits_release_by": item.awaits or None,
         "path": snapshot.path,
     }
 
@@ -112,7 +113,8 @@ def in_force(item: RevisionStanding) -> str | None:
     """From when to when a revision is in force, in words; None if its state says enough."""
     start, end = item.effective_from, last_day(item.effective_to)
     if start is None:
-        return _NEVER.get(item.state)
+        waits = f"waits for its release by {item.awaits}" if item.awaits else None
+        return waits or _NEVER.get(item.state)
     proof = " (day of its commit, unproved)" if item.unproved else ""
     if item.state is State.EFFECTIVE:
         return f"in force since {start}{proof}{f', until {end}' if end else ''}"

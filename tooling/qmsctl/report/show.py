@@ -183,8 +183,8 @@ def _ahead(entry: Entry) -> list[str]:
 
 
 def _scheduled(item: RevisionStanding) -> str:
-    when = in_force(item)
-    return f"{item.revision.version} is scheduled, {when}"
+    word = "approved" if item.awaits else "scheduled"
+    return f"{item.revision.version} is {word}, {in_force(item)}"
 
 
 def _owner(entry: Entry, context: Context) -> str | None:

@@ -34,7 +34,8 @@ class Work:
     """A version that is not issued yet.
 
     ``where`` is `main line` or `tree` (a branch, or files that are not committed); ``since`` is
-    the day on which the main line received its first draft.
+    the day on which the main line received its first draft; ``awaits`` names who has yet to
+    release it.
     """
 
     entry: Entry
@@ -42,6 +43,7 @@ class Work:
     state: State
     where: str
     since: dt.date | None = None
+    awaits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ def _in_state(found: Iterable[Entry], state: State, *, without_day: bool = False
     for entry in found:
         for item in entry.standing.revisions if entry.standing else ():
             if item.state is state and not (without_day and item.effective_from is not None):
-                yield Work(entry, str(item.revision.version), state, "main line")
+                version = str(item.revision.version)
+                yield Work(entry, version, state, "main line", awaits=item.awaits)
 
 
 def _work(entry: Entry, context: Context) -> Iterable[Work]:
@@ -122,6 +125,10 @@ def _steps(found: Status) -> Iterable[Step]:
     for work in found.invalid:
         why = f"{_name(work)} is marked approved, but its approval does not count"
         yield Step(why, "qms check")
+    for work in found.waiting:
+        if work.awaits:
+            command = f"qms approve {work.entry.key.id} --for release --sign"
+            yield Step(f"{_name(work)} waits for its release by {work.awaits}", command)
     drafted = {work.entry.key for work in found.work}
     for item in (*found.overdue, *found.soon):
         started = item.kind is due.Kind.ACTION and (item.id, item.language) in drafted
@@ -239,6 +246,8 @@ def _coming(item: due.Item, context: Context) -> str:
 
 
 def _waiting(work: Work) -> str:
+    if work.awaits:
+        return plain(f"{_name(work)} waits for its release by {work.awaits}")
     request = work.entry.head.text("change_request")
     for_what = f" for the other documents of {request}" if request else " for an effective date"
     return plain(f"{_name(work)} waits{for_what}")

@@ -21,7 +21,7 @@ from qmsctl.model.policy import Policy
 
 if TYPE_CHECKING:
     from qmsctl.approval.claims import ApprovalGap
-    from qmsctl.lifecycle.release import AllDoubts
+    from qmsctl.lifecycle.doubts import AllDoubts
     from qmsctl.lifecycle.standing import Standings
     from qmsctl.model.document import DocumentKey
     from qmsctl.model.finding import Problem

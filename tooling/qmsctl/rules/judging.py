@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from qmsctl.approval.archive import EMPTY, Archive
 from qmsctl.approval.claims import ApprovalGap
@@ -11,7 +11,7 @@ from qmsctl.approval.evidence import Bench, Evidence
 from qmsctl.approval.proving import Proof
 from qmsctl.approval.reviewing import review_case
 from qmsctl.approval.route import Case, approval_case, no_type, recall_gaps, withdrawal_gaps
-from qmsctl.lifecycle.release import Doubts
+from qmsctl.lifecycle.doubts import Doubts
 from qmsctl.lifecycle.revisions import (
     SeenRecall,
     SeenReview,
@@ -32,6 +32,7 @@ from qmsctl.model.policy import Policy
 from qmsctl.model.record import Deviation
 from qmsctl.model.version import Version
 from qmsctl.rules.courtgaps import carried_gaps, no_policy
+from qmsctl.rules.releasing import awaited
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,7 @@ class Court:
                 if self.withdrawal_gaps(timeline, seen)
             ),
             reviews=_DoubtfulReviews(self, timeline),
+            awaited=partial(awaited, self, timeline),
         )
 
     def all_doubts(self, timelines: Mapping[DocumentKey, Timeline]) -> Mapping[DocumentKey, Doubts]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from qmsctl.approval.digest import content_digest
+from qmsctl.lifecycle.doubts import NO_DOUBTS
 from qmsctl.lifecycle.past import Past
-from qmsctl.lifecycle.release import NO_DOUBTS
 from qmsctl.lifecycle.transitions import judge
 from qmsctl.lifecycle.verdicts import Verdict
 from qmsctl.model.document import DocumentKey

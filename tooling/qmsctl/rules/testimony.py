@@ -12,6 +12,7 @@ from qmsctl.approval.statement import parse_statement_path
 from qmsctl.model.filed import Filed
 from qmsctl.model.history import Commit
 from qmsctl.model.statement import Statement
+from qmsctl.rules.acts import act_gaps, is_act
 from qmsctl.rules.context import Context
 from qmsctl.rules.proofs import evidence_of
 from qmsctl.rules.subjects import Spoken, spoken_in_history, spoken_in_tree
@@ -74,6 +75,10 @@ def _gaps(
     yield from evidence.gaps(kept)
     statement = kept.statement
     if statement is None:
+        return
+    if is_act(statement):
+        wrong = act_gaps(context, kept, statement, evidence)
+        yield from (_nothing(statement),) if wrong is None else wrong
         return
     name, meaning = statement.about, statement.predicate.meaning
     spoken = list(spoken_in_history(context, name, meaning)) if merged else []

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from qmsctl.lifecycle.standing import State
+from qmsctl.lifecycle.standing import RevisionStanding, State
 from qmsctl.publish.library import Doc, Library, type_page
 from qmsctl.publish.markup import (
     badge,
@@ -218,9 +218,8 @@ def _notices(doc: Doc, library: Library) -> str:
     for item in doc.scheduled:
         if item.revision.version.text == doc.version:
             continue
-        when = day(item.effective_from) if item.effective_from else "a day that is not set yet"
         words = (
-            f"Version {text(item.revision.version)} has been approved and takes effect on {when}. "
+            f"Version {text(item.revision.version)} has been approved and {_takes_effect(item)}. "
             "Until then this version is in force."
         )
         found.append(notice("scheduled", "A new version is scheduled", words))
@@ -236,6 +235,14 @@ def _notices(doc: Doc, library: Library) -> str:
         )
         found.append(notice("overdue", "Review overdue", words))
     return "\n\n".join(found)
+
+
+def _takes_effect(item: RevisionStanding) -> str:
+    """When a version that is approved comes into force, in words."""
+    if item.awaits:
+        return f"waits for its release by {text(item.awaits)}"
+    when = day(item.effective_from) if item.effective_from else "a day that is not set yet"
+    return f"takes effect on {when}"
 
 
 def _successors(ids: Sequence[str], page: str, library: Library) -> str:
@@ -266,8 +273,7 @@ def _obsolete(doc: Doc, library: Library) -> str:
 def _coming(doc: Doc, library: Library) -> str:
     del library
     lines = [
-        f"Version {text(item.revision.version)}, in force from {day(item.effective_from)}"
-        for item in doc.scheduled
+        f"Version {text(item.revision.version)} {_takes_effect(item)}" for item in doc.scheduled
     ]
     words = "This document has been approved and is not in force yet. Its text appears here then."
     return (

@@ -155,6 +155,8 @@ def _of_version(
     if item.state is State.SCHEDULED and day is not None:
         until = f"{keeps[:-1]} until then." if old is not None and keeps else ""
         return f"Version {version} is in force from {day} ({in_days(day, as_of)}){ends}.{until}"
+    if item.state is State.SCHEDULED and item.awaits:
+        return f"Version {version} waits for its release by {item.awaits}.{keeps}"
     if item.state is State.SCHEDULED:
         others = f" Released together with {', '.join(waits_for)}." if waits_for else ""
         return f"Version {version} waits: its day is not known yet.{others}{keeps}"
