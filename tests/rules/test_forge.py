@@ -13,16 +13,19 @@ from qmsctl.approval.forgereviewfile import (
     forge_review_path,
 )
 from qmsctl.approval.proving import reached
+from qmsctl.approval.statement import statement_bytes, statement_path
 from qmsctl.lifecycle.standing import Standing, State
 from qmsctl.model.finding import Finding
 from qmsctl.model.forgereview import ForgeReview
+from qmsctl.model.statement import SubjectName
 from qmsctl.rules.backing import revision_proofs
 from qmsctl.rules.context import Context
-from qmsctl.rules.example import ROOT, SOP_PATH, person, person_path
-from qmsctl.rules.example_signed import state_of
+from qmsctl.rules.example import ROOT, SOP_PATH, person, person_path, types
+from qmsctl.rules.example_signed import state_of, statement
 from qmsctl.rules.example_versions import NEW_BODY
 from tests.rules.stories import Story
 from tests.rules.trees import findings, tree_context
+from tests.support.forgereviews import SUBMITTED, record, reviewed
 from tests.support.forgestory import (
     GIVEN,
     ROLES,
@@ -34,6 +37,7 @@ from tests.support.forgestory import (
     rules,
     text,
 )
+from tests.support.statements import statement as plain_statement
 
 CODES = tuple(f"EV{n:03}" for n in range(1, 11))
 
@@ -62,6 +66,7 @@ def told(context: Context) -> list[str]:
     return [f"{one.rule} {one.message}" for one in found]
 
 
+_ROUTE = {"substantive": ["owner", "quality-manager"], "withdrawal": ["quality-manager"]}
 TEXT = text(effective_date="2026-02-25")
 PENDING = [
     f"EV001 The approval as {role} by {by} needs evidence of tier 'forge', a review that the forge "
@@ -247,3 +252,76 @@ def test_a_person_with_the_key_of_the_workflow_is_told() -> None:
     assert [one.message for one in findings(tree_context(files), "PL016")] == [
         "The forge's workflow and j.tanaka have the same signing key."
     ]
+
+
+def test_the_policy_itself_may_wait_for_its_record(example_base: Path, tmp_path: Path) -> None:
+    story = Story(example_base, tmp_path / "repo")
+    story.on("2026-02-10", rules(more={"evidence": "forge"}))
+    by = {"role": "policy-owner", "by": "a.brandt"}
+    story.on("2026-02-20", rules(version="1.2", more={"evidence": "forge", "approvals": [by]}))
+    waiting = story.verify().history
+    assert waiting is not None
+    (pending,) = waiting.rejected
+    assert [gap.message for gap in pending.gaps] == [
+        PENDING[0][6:].replace("as owner", "as policy-owner")
+    ]
+
+    subject = SubjectName("QMS-POLICY", "1.2")
+    made = record(subjects=[reviewed(str(subject), pending.digest)])
+    said: dict[str, Any] = {
+        "role": "policy-owner",
+        "signer": {"id": "a.brandt", "name": "Alex Brandt"},
+        "time": SUBMITTED,
+        "policy_version": "1.1",
+        "forge": forge_evidence(made),
+    }
+    one = plain_statement(name=subject, digest=pending.digest, **said)
+    files: Files = {
+        f"{ROOT}/{statement_path(one)}": statement_bytes(one),
+        f"{ROOT}/{forge_review_path(made)}": forge_review_bytes(made),
+    }
+    story.on("2026-02-21", files)
+    history = story.verify().history
+    assert history is not None
+    assert [one.policy.version for one in history.policies] == ["1.0", "1.1", "1.2"]
+    assert history.rejected == ()
+
+
+def test_a_withdrawal_waits_for_its_record(example_base: Path, tmp_path: Path) -> None:
+    story = merged(example_base, tmp_path / "repo")
+    story.on("2026-02-21", both(TEXT))
+    facts = {"reason": "Nobody needs it.", "date": "2026-03-05", "replaced_by": []}
+    by = {"role": "quality-manager", "by": "j.tanaka"}
+    route = types(sop={"evidence": "forge", "route": _ROUTE})
+    story.on("2026-02-22", rules(version="1.2", more={"types": route}))
+    withdrawn = text(effective_date="2026-02-25", withdrawal={**facts, "approvals": [by]})
+    story.on("2026-02-24", {SOP_PATH: withdrawn})
+    assert told(story.verify()) == [f"EV001 The withdrawal is not approved: {PENDING[1][6:]}"]
+    moment = dt.datetime(2026, 2, 23, 9, 0, tzinfo=dt.UTC)
+    after = moment + dt.timedelta(hours=30)
+    subject = reviewed(
+        "SOP-001@2.0;lang=en",
+        content_digest(state_of(TEXT)),
+        "withdrawal",
+        withdrawal=facts,
+    )
+    made = record(
+        "jtanaka",
+        [subject],
+        {
+            "review.id": 7,
+            "review.submitted_at": moment,
+            "pull_request.merged_at": after,
+            "taken.at": after,
+        },
+    )
+    more = {"withdrawal": facts, "policy_version": "1.2", "forge": forge_evidence(made)}
+    one = statement("quality-manager", "j.tanaka", moment, TEXT, meaning="withdrawal", **more)
+    files: Files = {
+        f"{ROOT}/{statement_path(one)}": statement_bytes(one),
+        f"{ROOT}/{forge_review_path(made)}": forge_review_bytes(made),
+    }
+    story.on("2026-02-25", files)
+    context = story.verify()
+    assert told(context) == []
+    assert standing(context).effective is None

@@ -1,6 +1,7 @@
 """SOP-001 of the example QMS approved by reviews on a forge, with what its workflow records."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from qmsctl.approval.demokeys import demo_key, signed
@@ -29,16 +30,25 @@ UNDATED = [{"role": role, "by": by} for by, role in ROLES.items()]
 WORKFLOW = {"key": demo_key("workflow").public_line, "valid_after": "2026-01-01"}
 
 
-def rules(keys: tuple[dict[str, Any], ...] = (), version: str = "1.1", **logins: str) -> Files:
-    """A policy by which SOPs need reviews of the forge, and the logins of everybody."""
+def rules(
+    keys: tuple[dict[str, Any], ...] = (),
+    version: str = "1.1",
+    more: Mapping[str, Any] | None = None,
+    **logins: str,
+) -> Files:
+    """A policy by which SOPs need reviews of the forge, and the logins of everybody.
+
+    `more` are further keys of the policy.
+    """
     day = {"1.1": "2026-02-09", "1.2": "2026-02-20"}[version]
-    fields = keyed(
-        version=version,
-        change_summary="Approvals are reviews.",
-        approvals=[{"role": "policy-owner", "by": "a.brandt", "date": day}],
-        types=types(sop={"evidence": "forge"}),
-        forge={"repository": "acme/qms", "repository_id": 4711, "keys": list(keys)},
-    )
+    said: dict[str, Any] = {
+        "version": version,
+        "change_summary": "Approvals are reviews.",
+        "approvals": [{"role": "policy-owner", "by": "a.brandt", "date": day}],
+        "types": types(sop={"evidence": "forge"}),
+        "forge": {"repository": "acme/qms", "repository_id": 4711, "keys": list(keys)},
+    }
+    fields = keyed(**{**said, **(more or {})})
     held = {**LOGINS, **{who.replace("_", "."): login for who, login in logins.items()}}
     people = {
         person_path(who): person(who, logins={"github": login} if login else None)
