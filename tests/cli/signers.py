@@ -1,7 +1,10 @@
 """The company of `tests/cli/company.py` with signing keys, at tier `signature`; keys are real."""
 
+import datetime as dt
 import json
+import shutil
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -47,19 +50,29 @@ def start(
     """
     for name in ("SSH_AUTH_SOCK", "SSH_ASKPASS", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
-    company = Company(GitRepo.init(tmp_path / "halden"), monkeypatch)
-    company.today(BASE_DAY)
-    people = {person_path(who): person(who, keys=keys.get(who, [key(who)])) for who in PEOPLE}
-    company.repo.commit({**files(), **people}, "Start")
-    company.today("2026-02-10")
-    owner = [{"role": "policy-owner", "by": "a.brandt", "date": "2026-02-10"}]
-    asks = policy(types=types(sop={"evidence": evidence}), version="1.1", approvals=owner)
-    company.repo.commit({f"{ROOT}/qms.yml": asks}, "Ask for signatures")
-    company.repo.git("switch", "-q", "-c", "sop-001")
-    company.repo.commit({SOP_PATH: draft(effective_date="on-release", body=BODY)}, "Draft 2.0")
+    held = {who: keys.get(who, [key(who)]) for who in PEOPLE}
+    made = _made(evidence, json.dumps(held))
+    shutil.copytree(made, tmp_path / "halden")
+    company = Company(GitRepo(tmp_path / "halden"), monkeypatch)
     company.today(TODAY)
     company.iam(MIA)
     return company
+
+
+@cache
+def _made(evidence: str, keys: str) -> Path:
+    """The repository with which tests start, made once by each process."""
+    repo = GitRepo.init(sshkeys.folder() / f"halden-{evidence}-{abs(hash(keys))}")
+    repo.clock = dt.datetime.fromisoformat(f"{BASE_DAY}T12:00:00+00:00")
+    people = {person_path(who): person(who, keys=own) for who, own in json.loads(keys).items()}
+    repo.commit({**files(), **people}, "Start")
+    repo.clock = dt.datetime(2026, 2, 10, 12, tzinfo=dt.UTC)
+    owner = [{"role": "policy-owner", "by": "a.brandt", "date": "2026-02-10"}]
+    asks = policy(types=types(sop={"evidence": evidence}), version="1.1", approvals=owner)
+    repo.commit({f"{ROOT}/qms.yml": asks}, "Ask for evidence")
+    repo.git("switch", "-q", "-c", "sop-001")
+    repo.commit({SOP_PATH: draft(effective_date="on-release", body=BODY)}, "Draft 2.0")
+    return repo.path
 
 
 def sign(company: Company, who: str, *arguments: str, holder: str | None = None) -> str:
