@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from qmsctl.approval.demokeys import SENTENCE, demo_key, signed
+from qmsctl.approval.demokeys import PUBLISHED as EVERYBODYS
+from qmsctl.approval.demokeys import SENTENCE, demo_key, everybody_has, signed
 from qmsctl.approval.sshsig import NAMESPACE, verify_signature
 from qmsctl.approval.statement import read_statement
 from qmsctl.model.sshkey import read_key_line
@@ -96,3 +97,10 @@ def test_the_keys_of_this_project_are_published_as_what_they_are() -> None:
     for name in names:
         assert (PUBLISHED / name).read_bytes() == demo_key(name).private_file()
         assert demo_key(name).public_line in (PEOPLE / f"{name}.yml").read_text()
+        assert everybody_has(demo_key(name).public)
+
+
+def test_only_published_keys_are_said_to_be_everybodys() -> None:
+    assert all(everybody_has(demo_key(name).public) for name in EVERYBODYS)
+    assert not everybody_has(demo_key("somebody.else").public)
+    assert not everybody_has(read_key_line(sshkeys.pair("ecdsa256").public))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from qmsctl.approval.demokeys import demo_key
+from qmsctl.approval.demokeys import PUBLISHED, demo_key
 from qmsctl.approval.statement import read_statement
 from qmsctl.model.statement import Statement
 from qmsctl.repository.fastimport import write_history
@@ -101,7 +101,9 @@ def test_the_published_keys_are_those_of_the_people(demo: Demo) -> None:
     assert set(re.findall(r"key: (\S+ \S+)", people)) == {
         demo_key(name).public_line for name in published
     }
-    assert published == {name: demo_key(name).private_file() for name in published}
+    assert published == {name: demo_key(name).private_file() for name in PUBLISHED}
+    listed = qms("-C", str(demo.repo.path), "keys", "s.okafor", "--as-of", LAST_DAY)
+    assert "Demonstration keys of s.okafor: everybody has them" in listed.out
 
 
 def test_somebody_may_sign_with_a_published_key(demo: Demo, tmp_path: Path) -> None:

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 SENTENCE = "This key of qmsctl is a demonstration: everybody has it, and it proves nothing. Name: "
 """The SHA-256 of this sentence and the key's name, as UTF-8, is the key's private half (seed)."""
 
+PUBLISHED = (
+    "a.brandt", "d.petit", "e.santos", "f.lange", "h.vogel", "j.tanaka", "l.moreau", "m.keller",
+    "p.novak", "r.lind", "s.okafor", "s.okafor-2", "t.weber",
+)  # fmt: skip
+"""The names of the keys whose private halves lie in this project and in the sample QMS."""
+
 _KIND = ED25519.encode()
 _HASH = "sha512"
 _WIDTH = 70  # of OpenSSH's lines
@@ -92,6 +98,16 @@ class DemoKey:
 def demo_key(name: str) -> DemoKey:
     """The demonstration key of this name: a person's id or, for a later one, ``a.brandt-2``."""
     return DemoKey(name)
+
+
+def everybody_has(key: PublicKey) -> bool:
+    """Whether a key is one of those whose private halves are published with this program."""
+    return key.type == ED25519 and key.blob in _published()
+
+
+@cache
+def _published() -> frozenset[bytes]:
+    return frozenset(demo_key(name).public.blob for name in PUBLISHED)
 
 
 @dataclass(frozen=True, slots=True)

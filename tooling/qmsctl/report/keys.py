@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from qmsctl.approval.demokeys import everybody_has
 from qmsctl.approval.keyring import HeldKey, Keyring
 from qmsctl.model.people import People
 from qmsctl.model.policy import Policy
@@ -99,7 +100,7 @@ def as_json(
 def as_text(
     keys: Sequence[ListedKey], *, width: int | None = None, paint: Paint = unpainted
 ) -> str:
-    """The keys as a table, with a line below it for each revocation."""
+    """The keys as a table; below it each revocation, and whose keys everybody has."""
     headers = ("Person", "Kind", "Fingerprint", "From", "Until", "State")
     rows = [
         (
@@ -124,6 +125,12 @@ def as_text(
         for key in keys
         if (said := key.held.entry.revoked) is not None
     )
+    public = [key.held.person.id for key in keys if everybody_has(key.held.entry.public)]
+    if public:
+        notes += (
+            f"Demonstration keys of {', '.join(dict.fromkeys(public))}: everybody has them, and "
+            "what they sign proves nothing.\n"
+        )
     made = table(headers, rows, width=width, paint=colour)
     return f"{made}\n{notes}" if notes else made
 
@@ -175,6 +182,7 @@ def _as_dict(key: ListedKey) -> dict[str, Any]:
             else None
         ),
         "state": key.state,
+        "demonstration": everybody_has(entry.public),
     }
 
 
