@@ -1,44 +1,30 @@
 """Makes a QMS with a long history through one `git fast-import`: the same bytes every time.
 
+Run as ``corpus.py FOLDER DOCUMENTS COMMITS signed|unsigned``.
+
 The main line has one commit a change of one to three documents: new versions, some of them first
 opened as drafts, and entries of periodic reviews. Every fourth change comes by a merge commit.
 """
 
 import datetime as dt
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from organization import OWNER, RELEASER, ROOT, WRITERS, kind_of, rules
 from processes import ENVIRONMENT, git
+from signing import Signers
+from size import FIRST_DAY, LATER, Size
 from wording import HEADINGS, TOPICS, paragraph, sentence, steps, table
 
-ROOT = "qms_docs"
-LATER = "later"
-"""The branch that holds further commits after `main`: new history, or a pull request."""
-
-FIRST_DAY = dt.date(2022, 1, 3)
-YEARS = 4
 CLAUSES = (
     "4.3", "4.4.1", "4.4.2", "5.2.2", "5.3", "6.1.2", "6.2.1", "7.1.5.1", "7.1.5.2", "7.2", "7.5.1",
     "7.5.2", "7.5.3.2", "8.1", "8.2.3.2", "8.2.4", "8.3.2", "8.3.3", "8.3.4", "8.3.5", "8.3.6",
     "8.4.1", "8.5.1", "8.5.2", "8.5.6", "8.6", "8.7.2", "9.1.1", "9.2.2", "9.3.3", "10.2.2",
 )  # fmt: skip
-KINDS = (
-    ("sop", "SOP", "procedures"), ("wi", "WI", "work-instructions"), ("form", "FRM", "forms"),
-)  # fmt: skip
-WRITERS = ("c.writer", "d.writer", "e.writer", "f.writer")
-OWNER, RELEASER = "a.owner", "b.releaser"
-
-
-@dataclass(frozen=True)
-class Size:
-    """How large a corpus is; ``further`` commits follow the main line on the branch `LATER`."""
-
-    documents: int
-    commits: int
-    further: int = 20
 
 
 @dataclass
@@ -67,6 +53,10 @@ class Sop:
         return f"{self.prefix}-{self.number:05}"
 
     @property
+    def version(self) -> str:
+        return f"{self.major}.{self.minor}"
+
+    @property
     def path(self) -> str:
         slug = self.title.lower().replace(" ", "-")
         return f"{ROOT}/{self.folder}/{self.id}-{slug}.md"
@@ -85,7 +75,7 @@ class Sop:
             f"title: {self.title}",
             f"type: {self.kind}",
             "language: en",
-            f'version: "{self.major}.{self.minor}"',
+            f'version: "{self.version}"',
             "change: substantive",
             f"change_summary: {self.summary}",
             f"authors: [{self.author}]",
@@ -112,44 +102,6 @@ class Sop:
         return "\n".join((*lines, "", f"# {self.title}", "", *self.parts, "")).encode()
 
 
-def policy() -> bytes:
-    """A policy in which the whole corpus is approved."""
-    lines = [
-        'id: QMS-POLICY\ntitle: Policy of document control\nversion: "1.0"\nchange: substantive',
-        "change_summary: First issue.\nauthors: [c.writer]\neffective_date: on-release",
-        "status: approved\napprovals:",
-        f"  - {{role: policy-owner, by: {RELEASER}, date: {FIRST_DAY}}}",
-        "organization: {name: Benchmark Instruments}\ntime_zone: UTC\nlanguage: en",
-        "stale_draft_days: 3660",
-        "standards:\n  - {id: 'iso9001:2015'}\ntypes:",
-    ]
-    for kind, prefix, folder in KINDS:
-        lines.append(
-            f"  {kind}:\n    title: {folder.capitalize()}\n    prefix: {prefix}\n    digits: 5\n"
-            f"    folder: {folder}\n    required_headings: [{', '.join(HEADINGS)}]\n"
-            "    route: {substantive: [owner, quality-manager]}\n"
-            "    review: {interval: 60 months, maximum: 60 months}"
-        )
-    lines.append(
-        "roles:\n  process-owner: {title: Process owner}\n"
-        "  quality-manager: {title: Quality manager}\n  policy-owner: {title: Policy owner}\n"
-    )
-    return "\n".join(lines).encode()
-
-
-def people() -> dict[str, bytes]:
-    """The files of everybody who writes and approves."""
-    roles = {OWNER: ("process-owner",), RELEASER: ("quality-manager", "policy-owner")}
-    return {
-        f"{ROOT}/people/{name}.yml": (
-            f"id: {name}\nname: {name.title()}\nemails: [{name}@bench.example]\n"
-            + "roles:\n" * (name in roles)
-            + "".join(f"  - {{role: {role}, from: 2020-01-01}}\n" for role in roles.get(name, ()))
-        ).encode()
-        for name in (OWNER, RELEASER, *WRITERS)
-    }
-
-
 def picture(name: str) -> bytes:
     """A small drawing."""
     return (
@@ -165,22 +117,13 @@ class Story:
     size: Size
     random: Random = field(default_factory=lambda: Random(9001))
     sops: list[Sop] = field(default_factory=list)
-    drafts: list[Sop] = field(default_factory=list)
-
-    @property
-    def last_day(self) -> dt.date:
-        """The day of the newest of all commits."""
-        return self.day_of(self.size.commits + self.size.further - 1)
-
-    def day_of(self, commit: int) -> dt.date:
-        """The day of one commit; they are spread evenly over the years."""
-        return FIRST_DAY + dt.timedelta(days=commit * YEARS * 365 // self.size.commits)
+    signers: Signers = field(default_factory=Signers)
 
     def files_of(self, commit: int) -> dict[str, bytes]:
         """What one commit writes."""
         if commit == 0:
-            return {f"{ROOT}/qms.yml": policy(), **people()}
-        day = self.day_of(commit)
+            return rules(signed=self.size.signed)
+        day = self.size.day_of(commit)
         # A tenth of the history creates the documents, the rest changes them.
         wanted = min(
             self.size.documents, -(-commit * self.size.documents * 10 // self.size.commits)
@@ -190,17 +133,25 @@ class Story:
         if len(self.sops) < wanted:
             created = [self._create(day) for _ in range(wanted - len(self.sops))]
             drawn = {f"{ROOT}/{s.folder}/{s.picture}": picture(s.id) for s in created if s.picture}
-            return drawn | {sop.path: sop.text() for sop in created}
+            return drawn | self._files(created, commit)
         changed = self.random.choices((1, 2, 3), (55, 25, 20))[0]
         found = {s.id: s for s in self.random.choices(self.sops, k=changed)}
-        return {sop.path: sop.text() for sop in found.values() if self._change(sop, day)}
+        return self._files([sop for sop in found.values() if self._change(sop, day)], commit)
+
+    def _files(self, sops: list[Sop], commit: int) -> dict[str, bytes]:
+        """The documents as they now stand, and what is signed of them."""
+        files = {sop.path: sop.text() for sop in sops}
+        if self.size.signed:
+            for sop in sops:
+                files |= self.signers.sign(sop, self.size.moment_of(commit), picture(sop.id))
+        return files
 
     def _create(self, day: dt.date) -> Sop:
         number = len(self.sops) + 1
         random = self.random
-        sop = Sop(
-            number, *KINDS[number % 8 // 6 + number % 8 // 7], f"{random.choice(TOPICS)} {number}"
-        )
+        kind = kind_of(number, signed=self.size.signed)
+        title = f"{random.choice(TOPICS)} {number}"
+        sop = Sop(number, kind.name, kind.prefix, kind.folder, title)
         sop.day, sop.author = day, random.choice(WRITERS)
         start = number * 2 % len(CLAUSES)
         sop.clauses = CLAUSES[start : start + 2]
@@ -254,7 +205,7 @@ class Story:
 
     def _review(self, sop: Sop, day: dt.date) -> str:
         done = f"by: {OWNER}, date: {day}, outcome: no-change"
-        return f'  - {{version: "{sop.major}.{sop.minor}", {done}}}'
+        return f'  - {{version: "{sop.version}", {done}}}'
 
 
 def stream(story: Story) -> Iterator[bytes]:
@@ -262,8 +213,7 @@ def stream(story: Story) -> Iterator[bytes]:
     size, mark, merged = story.size, 0, 0
     for number in range(size.commits + size.further):
         branch = b"main" if number < size.commits else LATER.encode()
-        files, day = story.files_of(number), story.day_of(number)
-        when = int(dt.datetime.combine(day, dt.time(12), dt.UTC).timestamp()) + number % 3600
+        files, when = story.files_of(number), int(size.moment_of(number).timestamp())
         writer = WRITERS[number % len(WRITERS)]
         parent, by_merge = mark, number % 4 == 3 and number < size.commits
         if by_merge:
@@ -300,20 +250,23 @@ def changes(files: dict[str, bytes]) -> Iterator[bytes]:
         yield data + b"\n"
 
 
-def make(folder: Path, size: Size) -> Story:
-    """Make the repository with `main` checked out in the new `folder`; its story is told."""
-    story = Story(size)
+def make(folder: Path, size: Size) -> None:
+    """Make the repository with `main` checked out in the new `folder`."""
     folder.mkdir(parents=True)
     git(folder, "init", "--quiet", "--initial-branch=main")
     git(folder, "config", "gc.auto", "0")
     importing = ["git", "fast-import", "--quiet", "--done"]
     with subprocess.Popen(importing, cwd=folder, stdin=subprocess.PIPE, env=ENVIRONMENT) as process:
         assert process.stdin is not None
-        for part in stream(story):
+        for part in stream(Story(size)):
             process.stdin.write(part)
         process.stdin.close()
         if process.wait():
             raise SystemExit("git fast-import failed")
     git(folder, "update-ref", "-d", "refs/heads/change")
     git(folder, "reset", "--quiet", "--hard", "main")
-    return story
+
+
+if __name__ == "__main__":
+    place, documents, commits, signed = sys.argv[1:]
+    make(Path(place), Size(int(documents), int(commits), signed=signed == "signed"))

@@ -1,31 +1,14 @@
 """The rows of the table: what is measured, against which floor, under which budget."""
 
-import datetime as dt
 import shutil
 import statistics
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
-from typing import NamedTuple
 
-from corpus import LATER
-from processes import QMS, Used, used
-
-HERE = Path(__file__).parent
-FOUND = (0, 1)
-"""Exit codes of a check that could be made, with findings or without."""
-
-Measured = Callable[[], Used]
-"""Runs something once and tells what it used."""
-
-
-class Made(NamedTuple):
-    """A repository in the folder ``main`` below `top`, and the day as of which it is judged."""
-
-    top: Path
-    day: dt.date
+from made import FOUND, HERE, Made, Measured, qms, script
+from processes import Used, used
+from size import LATER
 
 
 @dataclass(frozen=True)
@@ -63,34 +46,31 @@ class Bench:
     """Everything that is measured: most in the repository `big`, sites are built of `sites`.
 
     The first site is compared with MkDocs alone; growth is from the second to the third.
+    ``twin`` is the large repository with signatures.
     """
 
     big: Made
     sites: Sequence[Made]
     repeat: int
+    twin: Made | None = None
 
     def rows(self, groups: Sequence[str]) -> Iterator[Row]:
         """The rows of the wanted groups, each measured when it is asked for."""
         yield from (row for group in groups for row in getattr(self, group)())
 
-    @cached_property
-    def main(self) -> Path:
-        """The large repository."""
-        return self.big.top / "main"
-
     def warm_up(self, small: Made) -> None:
         """Let everything be compiled once, at work on a small repository."""
         for command in ("check", "verify"):
-            self._qms(command, folder=small.top / "main", accepted=FOUND)()
+            qms(command, folder=small.main, accepted=FOUND)()
 
     def start(self) -> Iterator[Row]:
         """Starting at all, beside the import of what nearly every command needs."""
         model = "import click, pydantic\nclass Model(pydantic.BaseModel):\n    name: str"
         bare, asked, modelled, short = self._rounds(
             lambda: used((sys.executable, "-c", "import click"), HERE),
-            self._qms("--help"),
+            qms("--help"),
             lambda: used((sys.executable, "-c", model), HERE),
-            self._qms("rule", "VC001"),
+            qms("rule", "VC001"),
         )
         name = "a trivial subcommand (qms rule VC001)"
         yield Row("qms --help", asked, "≤ 0.15 s", "import click", bare)
@@ -98,14 +78,14 @@ class Bench:
 
     def check(self) -> Iterator[Row]:
         """Every rule on the tree; the index is warm, as after the first run."""
-        plain = self.big.top / "plain"
+        big, plain = self.big, self.big.top / "plain"
         if not plain.exists():
-            shutil.copytree(self.main / "qms_docs", plain / "qms_docs")
-        self._warm()
+            shutil.copytree(big.main / "qms_docs", plain / "qms_docs")
+        big.warm()
         floor, files, whole = self._rounds(
-            self._python("floors.py", "check", str(self.main / "qms_docs")),
-            self._check(plain),
-            self._check(self.main),
+            script("floors.py", "check", str(big.main / "qms_docs")),
+            big.check(plain),
+            big.check(),
         )
         named = ("read + CSafeLoader + pydantic", floor)
         yield Row("check, files only (no Git)", files, "≤ 2", *named)
@@ -113,18 +93,18 @@ class Bench:
 
     def history(self) -> Iterator[Row]:
         """The history index: made anew, opened, brought up to date."""
+        big = self.big
         floor, cold = self._rounds(
-            self._python("floors.py", "history", str(self.main)),
-            self._step("index", "main", before=self._forget),
+            script("floors.py", "history", str(big.main)),
+            big.step("index", "main", before=big.forget),
         )
         named = ("log --raw + cat-file + distinct CSafeLoader", floor)
         yield Row("history index, cold", cold, "≤ 1.3", *named)
-        shutil.rmtree(self._copy, ignore_errors=True)
-        shutil.copytree(self._cache, self._copy)
+        big.remember()
         warm, later, every = self._rounds(
-            self._step("index", "main", before=self._restore),
-            self._step("index", LATER, before=self._restore),
-            self._step("timelines", "main", before=self._restore),
+            big.step("index", "main", before=big.restore),
+            big.step("index", LATER, before=big.restore),
+            big.step("timelines", "main", before=big.restore),
         )
         yield Row("history index, warm, nothing new", warm, "≤ 0.7 s")
         yield Row("history index, warm, 20 new commits", later, "≤ 0.2 s more", "warm", warm)
@@ -132,100 +112,72 @@ class Bench:
 
     def change(self) -> Iterator[Row]:
         """A pull request of 20 commits."""
-        self._warm()
-        asked = ("check", "--base", "main", "--as-of", str(self.big.day))
+        big = self.big
+        big.warm()
         check, found, whole = self._rounds(
-            self._check(self.main),
-            self._step("changes", "main", LATER),
-            self._qms(*asked, folder=self.big.top / LATER, accepted=FOUND),
+            big.check(), big.step("changes", "main", LATER), big.check_base()
         )
         yield Row("changes of 20 commits, no index", found, "≤ 0.5 s")
         yield Row("check --base, 20 commits", whole, "≤ 1.2", "check", check)
 
     def verify(self) -> Iterator[Row]:
         """The replay of the whole main line."""
-        asked = ("verify", "--as-of", str(self.big.day))
-        cold, whole = self._rounds(
-            self._step("index", "main", before=self._forget),
-            self._qms(*asked, folder=self.main, accepted=FOUND),
-        )
+        big = self.big
+        cold, whole = self._rounds(big.step("index", "main", before=big.forget), big.verify())
         yield Row("verify", whole, "≤ 1.3", "history index, cold", cold)
+
+    def signed(self) -> Iterator[Row]:
+        """What signatures cost: the same work on the same history with and without them."""
+        big, twin = self.big, self.twin
+        if twin is None:
+            return
+        count = twin.signatures
+        work = f"{{}}, {count:,} signatures"
+        cold, whole, plain = self._rounds(
+            twin.step("index", "main", before=twin.forget), twin.verify(), big.verify()
+        )
+        name = f"1.3 × history index, cold, + {count:,} × 0.3 ms"
+        allowed = Used(1.3 * cold.seconds + 0.0003 * count, cold.megabytes)
+        yield Row(work.format("verify"), whole, "≤ 1", name, allowed)
+        yield self._beside(work.format("verify"), whole, plain)
+        for made in (big, twin):
+            made.warm()
+        pairs = {
+            "check": (twin.check(), big.check()),
+            "check --base": (twin.check_base(), big.check_base()),
+            "show": (twin.show("SOP-00002"), big.show("SOP-00002")),
+        }
+        for name, both in pairs.items():
+            yield self._beside(work.format(name), *self._rounds(*both))
 
     def build(self) -> Iterator[Row]:
         """The site, against MkDocs alone with the same finished Markdown."""
         site = self.sites[0]
-        pages = self._stage(site)
+        pages = site.stage()
         plain = (sys.executable, "-m", "mkdocs", "build", "--quiet")
-        floor, whole = self._rounds(lambda: used(plain, site.top / "staged"), self._build(site))
+        floor, whole = self._rounds(lambda: used(plain, site.top / "staged"), site.build())
         yield Row(f"build, {pages:,} pages", whole, "≤ 1.3", "mkdocs build of the same", floor)
 
     def growth(self) -> Iterator[Row]:
         """What a page costs in a small site and in a large one."""
         small, large = self.sites[1:]
-        pages = [self._stage(site) for site in (small, large)]
+        pages = [site.stage() for site in (small, large)]
         for site in (small, large):
-            self._build(site)()  # the index is warm after that, and redlines are known
+            site.build()()  # the index is warm after that, and redlines are known
         told = [
             Used(whole.seconds * 1000 / count, whole.megabytes)
-            for whole, count in zip(
-                self._rounds(self._build(small), self._build(large)), pages, strict=True
-            )
+            for whole, count in zip(self._rounds(small.build(), large.build()), pages, strict=True)
         ]
         name = "build of {:,} pages, ms a page"
         yield Row(name.format(pages[1]), told[1], "≤ 1.3", name.format(pages[0]), told[0])
 
-    def _stage(self, site: Made) -> int:
-        """Write a site's finished Markdown, which MkDocs alone can build; how many pages it has."""
-        staged = site.top / "staged"
-        self._qms("stage", str(staged), "--as-of", str(site.day), folder=site.top / "main")()
-        return sum(1 for _ in (staged / "docs").rglob("*.md"))
-
-    def _build(self, site: Made) -> Measured:
-        asked = ("build", "--as-of", str(site.day), "--site-dir", str(site.top / "built"))
-        return self._qms(*asked, folder=site.top / "main")
+    def _beside(self, work: str, measured: Used, floor: Used) -> Row:
+        return Row(work, measured, "none of its own", "the same without signatures", floor)
 
     def _rounds(self, *measured: Measured) -> list[Used]:
         """The medians of several rounds: what is compared runs next to each other."""
         rounds = [[run() for run in measured] for _ in range(self.repeat)]
         return [middle(runs) for runs in zip(*rounds, strict=True)]
-
-    @property
-    def _cache(self) -> Path:
-        return self.main / ".git" / "qmsctl"
-
-    @property
-    def _copy(self) -> Path:
-        """The cache as it is at the tip of `main`."""
-        return self.big.top / "kept-cache"
-
-    def _forget(self) -> None:
-        shutil.rmtree(self._cache, ignore_errors=True)
-
-    def _restore(self) -> None:
-        self._forget()
-        shutil.copytree(self._copy, self._cache)
-
-    def _warm(self) -> None:
-        self._step("index", "main")()
-
-    def _check(self, folder: Path) -> Measured:
-        return self._qms("check", "--as-of", str(self.big.day), folder=folder, accepted=FOUND)
-
-    def _qms(self, *asked: str, folder: Path = HERE, accepted: Sequence[int] = (0,)) -> Measured:
-        return lambda: used((*QMS, *asked), folder, accepted)
-
-    def _step(self, name: str, *revs: str, before: Callable[[], None] | None = None) -> Measured:
-        run = self._python("steps.py", name, str(self.main), *revs)
-
-        def measured() -> Used:
-            if before is not None:
-                before()
-            return run()
-
-        return measured
-
-    def _python(self, *asked: str) -> Measured:
-        return lambda: used((sys.executable, str(HERE / asked[0]), *asked[1:]), HERE)
 
 
 def middle(runs: Sequence[Used]) -> Used:

@@ -10,17 +10,19 @@ import datetime as dt
 import os
 import platform
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus import LATER, Size, Story, make
+from made import HERE, Made
 from peers import PEERS, peer_rows
 from processes import ENVIRONMENT, git
-from rows import Bench, Made, Row
+from rows import Bench, Row
+from size import LATER, Size
 
-GROUPS = ("start", "check", "history", "change", "verify", "build", "growth")
+GROUPS = ("start", "check", "history", "change", "verify", "signed", "build", "growth")
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
@@ -77,15 +79,17 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
 
 def prepared(folder: Path, size: Size) -> Made:
     """A repository of this size below `folder`, with a second work tree at `LATER`."""
-    top = folder / f"{size.documents}-{size.commits}"
-    story = Story(size)
+    top = folder / f"{size.documents}-{size.commits}{'-signed' * size.signed}"
     if not (top / "main" / ".git" / "ready").exists():
         shutil.rmtree(top, ignore_errors=True)
         say(f"making {size.documents:,} documents in {size.commits:,} commits ...")
-        make(top / "main", size)
+        # In a process of its own: a large parent would count as memory of what it measures.
+        counts = (str(size.documents), str(size.commits), "signed" if size.signed else "unsigned")
+        making = [sys.executable, str(HERE / "corpus.py"), str(top / "main"), *counts]
+        subprocess.run(making, env=ENVIRONMENT, check=True)
         git(top / "main", "worktree", "add", "--quiet", "--detach", str(top / LATER), LATER)
         (top / "main" / ".git" / "ready").touch()
-    return Made(top, story.last_day)
+    return Made(top, size.last_day)
 
 
 def sites(folder: Path, asked: argparse.Namespace) -> tuple[Made, ...]:
@@ -130,8 +134,10 @@ def main() -> None:
         # What is measured is an installed program: its bytecode is there, and not beside the code.
         ENVIRONMENT["PYTHONPYCACHEPREFIX"] = str(folder.absolute() / "bytecode")
         big = prepared(folder, Size(asked.documents, asked.commits))
-        bench = Bench(big, sites(folder, asked), asked.repeat)
-        bench.warm_up(prepared(folder, Size(3, 12)))
+        size = Size(asked.documents, asked.commits, signed=True)
+        signed = prepared(folder, size) if "signed" in asked.groups else None
+        bench = Bench(big, sites(folder, asked), asked.repeat, signed)
+        bench.warm_up(prepared(folder, Size(3, 12, signed=True)))
         print(about(asked))
         table(bench.rows(asked.groups))
         if asked.peers is not None:

@@ -6,14 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from qmsctl.rules.engine import run
+from qmsctl.rules.loading import load
+from qmsctl.rules.registry import ALL
+
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 sys.path.append(str(BENCHMARKS))
 
-from corpus import Size, make  # noqa: E402 - the benchmarks are scripts beside the package
+from corpus import make  # noqa: E402 - the benchmarks are scripts beside the package
+from made import Made  # noqa: E402
 from peers import PEERS  # noqa: E402
 from processes import TooLong, Used, git, used  # noqa: E402
 from rows import Bench, Row  # noqa: E402
 from run import GROUPS, arguments  # noqa: E402
+from size import Size  # noqa: E402
 
 
 def test_a_tiny_run_tells_every_row_of_the_groups_asked_for(tmp_path: Path) -> None:
@@ -50,11 +56,25 @@ def test_a_size_says_how_many_of_everything() -> None:
     assert arguments(["--peers"]).peers == []
 
 
-def test_the_same_size_gives_the_same_commits(tmp_path: Path) -> None:
+@pytest.mark.parametrize("signed", [False, True])
+def test_the_same_size_gives_the_same_commits(tmp_path: Path, signed: bool) -> None:
     for name in ("a", "b"):
-        make(tmp_path / name, Size(3, 12))
+        make(tmp_path / name, Size(3, 12, signed=signed))
     tips = {git(tmp_path / name, "rev-parse", "main", "later") for name in ("a", "b")}
     assert len(tips) == 1
+
+
+def test_what_is_signed_counts(tmp_path: Path) -> None:
+    size = Size(3, 40, signed=True)
+    make(tmp_path / "main", size)
+    assert Made(tmp_path, size.last_day).signatures >= 10
+    kinds = git(tmp_path / "main", "ls-files", "*.json").replace("-", "/").split("/")
+    assert {"approval", "periodic"} <= set(kinds)
+    context = load(tmp_path / "main", as_of=size.last_day, replay=True, use_cache=False)
+    assert context.history is not None
+    assert len(context.history.filing.files) >= 10
+    # At this size documents are missing, and nothing else.
+    assert {finding.rule for finding in run(context, ALL)} == {"PL009", "TR004"}
 
 
 def test_a_command_that_fails_fails_the_run(tmp_path: Path) -> None:
