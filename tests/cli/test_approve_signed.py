@@ -90,6 +90,7 @@ def test_ssh_keygen_and_git_see_what_was_signed(signing: Company) -> None:
         {"name": "SOP-001@2.0;lang=en", "digest": {"qms-content-1": digest}}
     ]
     fingerprint = read_key_line(pair("a.brandt").public).fingerprint
+    assert f"Signing with {pair('a.brandt').path}.\n" in told
     assert f"  with the key {fingerprint} (ssh-ed25519)\n" in told
     assert f"add {SOP_PATH} {PLACE}/SOP-001/2.0\n" in told
 

@@ -123,6 +123,8 @@ class Pen:
         from qmsctl.approval.statement import statement_bytes
         from qmsctl.repository.recording import SignedFile
 
+        if isinstance(self.key, Path):
+            say(f"Signing with {self.key}.")  # ssh-keygen asks for a passphrase without a name
         files = {}
         for path, statement in worded.statements.items():
             content = statement_bytes(statement)
