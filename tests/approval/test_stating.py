@@ -75,3 +75,5 @@ def test_the_same_claim_is_of_one_person_in_one_role_about_one_thing() -> None:
     assert not same_claim(one, statement("recall"))
     other = {"date": "2028-03-02", "outcome": "no-change"}
     assert not same_claim(statement("periodic-review"), statement("periodic-review", review=other))
+    forge = {"name": "records/reviews/1.json", "digest": {"sha256": "ef" * 32}}
+    assert not same_claim(one, statement(forge=forge))

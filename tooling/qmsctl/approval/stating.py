@@ -51,6 +51,8 @@ def same_claim(one: Statement, other: Statement) -> bool:
         and mine.signer.id == theirs.signer.id
         # Of one version there are many reviews, each with a statement of its own.
         and mine.review == theirs.review
+        # What a forge recorded is evidence of another kind, which a signature does not replace.
+        and mine.forge == theirs.forge
     )
 
 
