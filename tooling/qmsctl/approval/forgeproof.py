@@ -17,7 +17,7 @@ from qmsctl.model.forgesource import ForgeSource
 from qmsctl.model.policy import Policy
 from qmsctl.model.signingkey import SigningKey
 from qmsctl.model.sshkey import PublicKey
-from qmsctl.model.statement import FACTS_OF, ForgeEvidence, Statement
+from qmsctl.model.statement import FACTS_OF, ForgeEvidence, Meaning, Predicate, Statement
 
 _KEY = ("predicate", "forge")
 _RECORD_AGAIN = (
@@ -187,7 +187,7 @@ def _content_gaps(statement: Statement, record: ForgeReview) -> Iterator[Approva
         yield ApprovalGap("EV007", message, _RECORD_AGAIN, _KEY)
 
 
-def _facts(holder: Reviewed | object, meaning: str) -> object:
+def _facts(holder: Reviewed | Predicate, meaning: Meaning) -> object:
     field = FACTS_OF.get(meaning)
     return getattr(holder, field) if field else None
 
