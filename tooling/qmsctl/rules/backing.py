@@ -38,8 +38,10 @@ def revision_proofs(
 ) -> tuple[Proof, ...]:
     """What backs each approval of a revision; `siblings` are all revisions of its document."""
     court = _court(context)
-    found = court.proofs(revision, siblings) if court else ()
-    return found or claimed(revision.snapshot)
+    # Most versions have no statement: then nothing has to be judged to know what backs them.
+    if court is None or not court.archive.of_version(revision.key.id, revision.version.text):
+        return claimed(revision.snapshot)
+    return court.proofs(revision, siblings) or claimed(revision.snapshot)
 
 
 def file_proofs(context: Context, file: SourceFile, standing: Standing | None) -> tuple[Proof, ...]:
