@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 
+from qmsctl.approval.demokeys import demo_key
 from qmsctl.repository.fastimport import Symlink
 from qmsctl.scaffold.defects.book import POLICY_PATH, Book, exchanged, with_item, with_key
 from qmsctl.scaffold.defects.papers import paper, swap
+from qmsctl.scaffold.defects.signing import key_of
 
 SOP = b'---\nid: SOP-001\nversion: "2.3"\nowner: boss\n---\n\n# Cleaning\n\nWipe.\n'
 PERSON = b"id: a.b\nname: A. B.\nroles:\n  - {role: boss, from: 2020-01-01, until: 2026-03-31}\n"
@@ -80,3 +82,12 @@ def test_a_paper_has_what_its_type_asks_for() -> None:
     assert b"  - {role: owner, by: p.m, date: 2026-03-31}\n" in data
     assert b"owner: " not in data.replace(b"role: owner", b"")
     assert b"## Steps\n\n1. Wipe.\n" in data
+
+
+def test_people_sign_with_the_key_that_was_not_revoked() -> None:
+    first, second = ({"key": demo_key(name).public_line} for name in ("a.b", "a.b-2"))
+    revoked = {**first, "revoked": {"date": "2026-01-01", "reason": "Lost."}}
+    assert key_of({"id": "a.b", "keys": [first]}) == demo_key("a.b")
+    assert key_of({"id": "a.b", "keys": [revoked, second]}) == demo_key("a.b-2")
+    with pytest.raises(ValueError, match=r"a\.b has no demonstration key"):
+        key_of({"id": "a.b", "keys": [revoked]})
