@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from qmsctl.approval.claims import ApprovalGap, Claim
 from qmsctl.approval.evidence import Evidence
+from qmsctl.approval.kinds import judged_type
 from qmsctl.approval.proving import RANK, Matter, Proof, prove, unproved
 from qmsctl.approval.route import version_matter
 from qmsctl.model.document import Review
@@ -47,7 +48,7 @@ def review_case(
 
     None if the policy does not know the document's type.
     """
-    kind = policy.type_of(snapshot.text("type") or "")
+    kind = judged_type(snapshot, policy)
     if kind is None:
         return None
     facts = review.model_dump(mode="json", include={"date", "outcome", "action_by", "note"})

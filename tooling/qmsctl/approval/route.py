@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 from qmsctl.approval.claims import ApprovalGap, Claim, Demand, read_claims
 from qmsctl.approval.digest import content_digest
 from qmsctl.approval.evidence import NO_EVIDENCE, Evidence
+from qmsctl.approval.kinds import judged_type
 from qmsctl.approval.proving import Matter, Proof, prove, unproved
 from qmsctl.approval.routing import route_gaps
 from qmsctl.model.document import Approval, Recall, Withdrawal
@@ -64,13 +65,12 @@ def approval_case(
     predecessor: Revision | None = None,
     at_baseline: bool = False,
 ) -> Case | None:
-    """The approvals of a revision, to be judged by the policy and people of its day.
+    """The approvals of a revision, to be judged by its day's policy; None for an unknown type.
 
     `arrived_on` is the day on which the main line received it (None: not merged yet),
     `predecessor` the revision on which it builds, `at_baseline` whether it existed before Git.
-    None if the policy does not know its type.
     """
-    kind = policy.type_of(snapshot.text("type") or "")
+    kind = judged_type(snapshot, policy, predecessor)
     if kind is None:
         return None
     change = snapshot.text("change")
@@ -246,7 +246,7 @@ def _case(
     arrived_on: dt.date | None,
 ) -> Case | None:
     policy = matter.policy
-    kind = policy.type_of(snapshot.text("type") or "")
+    kind = judged_type(snapshot, policy)
     if kind is None:
         return None
     demand = Demand(
