@@ -52,7 +52,8 @@ class Bench:
 def naming(statement: Statement) -> str:
     """How messages call a statement."""
     said = statement.predicate
-    return f"the {said.meaning} of {statement.about} as {said.role} by {said.signer.id}"
+    what = "administrative approval" if said.meaning == "administrative" else said.meaning
+    return f"the {what} of {statement.about} as {said.role} by {said.signer.id}"
 
 
 def signed_on(statement: Statement, policy: Policy) -> dt.date:

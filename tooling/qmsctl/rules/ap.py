@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from qmsctl.model.finding import Finding, Scope, Severity
+from qmsctl.rules.ap_administrative import ADMINISTRATIVE
 from qmsctl.rules.catalogue import Example, Rule
 from qmsctl.rules.context import Context
 from qmsctl.rules.example import SOP_PATH, approvals, document, draft, person, person_path
@@ -260,5 +261,6 @@ RULES: tuple[Rule, ...] = (
         passes=_GOOD,
         check=gaps_of("AP016"),
     ),
+    ADMINISTRATIVE,
 )
 """Every rule of this family, in code order."""

@@ -5,6 +5,8 @@ from types import MappingProxyType
 
 ELSEWHERE: Mapping[str, str] = MappingProxyType(
     {
+        "AP017": "The sample asks nobody about administrative fields: give a type in qms.yml a "
+        "route `administrative`, have the policy approved, merge it, and change an owner.",
         "PL009": "Nothing is broken: `qms verify` says it of every repository.",
         "GT001": "It is about folders that are in no repository: copy `qms_docs` somewhere else "
         "and run `qms check` there.",
