@@ -46,7 +46,7 @@ def kinds(steps: Iterable[Step]) -> list[tuple[str, int | None]]:
     return [(step.kind.value, step.issue.number if step.issue else None) for step in steps]
 
 
-STRANGER = {"author_association": "NONE", "user": Account(login="mallory")}
+STRANGER = {"author_association": "NONE", "user": Account(login="mallory", id=7)}
 PLANS = [
     ("nothing yet", [reminder()], now(OLD), [], [("open", None)]),
     ("open already", [reminder()], now(OLD), [issue(1)], [("stands", 1)]),
@@ -80,10 +80,10 @@ PLANS = [
     ("a deleted account's", [reminder()], now(OLD), [issue(1, author_association="NONE")],
      [("open", None)]),
     ("a program's", [reminder()], now(OLD),
-     [issue(1, author_association="NONE", user=Account(login="x[bot]", type="Bot"))],
+     [issue(1, author_association="NONE", user=Account(login="x[bot]", id=8, type="Bot"))],
      [("stands", 1)]),
     ("our own", [reminder()], now(OLD),
-     [issue(1, author_association="NONE", user=Account(login=ME))], [("stands", 1)]),
+     [issue(1, author_association="NONE", user=Account(login=ME, id=9))], [("stands", 1)]),
 ]  # fmt: skip
 
 

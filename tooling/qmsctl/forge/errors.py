@@ -4,7 +4,25 @@ from qmsctl.model.errors import QmsError
 
 
 class ForgeError(QmsError):
-    """Base of everything that the forge refused, or that could not be asked of it."""
+    """Base of everything that the forge refused, or that could not be asked of it.
+
+    ``status`` is the HTTP status, if an answer came; ``said`` is what the forge itself says, in
+    one line without steering signs; ``needs`` is the right that it names as missing.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        status: int | None = None,
+        said: str = "",
+        needs: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
+        self.said = said
+        self.needs = needs
 
 
 class Unreachable(ForgeError):
@@ -37,3 +55,14 @@ class LimitReached(ForgeError):
 
 class Refused(ForgeError):
     """The forge understood the request and did not accept it."""
+
+
+class Moved(Refused):
+    """Somebody else was faster: what was to be changed is not what it was when it was read.
+
+    Nothing was changed. Look again and decide anew.
+    """
+
+
+class Guarded(Refused):
+    """The branch's rules do not let this token write there directly; a pull request may do."""

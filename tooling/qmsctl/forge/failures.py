@@ -43,44 +43,48 @@ def failure(
 
     `what` is what was asked for, such as "list the comments of #3"; `where` names the repository.
     """
-    said = f" GitHub says: {message}" if message else ""
-    asked = f"GitHub could not be asked to {what} in {where}"
-    match status:
-        case 401:
-            return TokenRefused(
-                f"{asked}: the token is not valid (401).{said}",
-                hint="It may be revoked or have run out. Put a valid one into GITHUB_TOKEN.",
-            )
-        case 403 | 451:
-            return PermissionMissing(
-                f"The token may not {what} in {where} ({status}).{said}",
-                hint=_permission_hint(headers),
-            )
-        case 404:
-            return NotThere(
-                f"GitHub knows nothing under this name, or the token may not see it (404): {what} "
-                f"in {where}.{said}",
-                hint="Check the number and GITHUB_REPOSITORY, and that the token may read it.",
-            )
-        case 410:
-            return NotThere(
-                f"It is gone or switched off (410): {what} in {where}.{said}",
-                hint="Switch issues on in the repository's settings, under General, Features.",
-            )
-    if status >= 500:
-        return Unreachable(
-            f"{asked}: its server failed ({status}).{said}",
-            hint="Nothing is known about what was asked for. Run the command again later.",
-        )
-    return Refused(
-        f"GitHub does not accept to {what} in {where} ({status}).{said}",
-        hint="The repository's settings, or another change meanwhile, may be the reason.",
+    kind, told, hint = _judged(status, f"{what} in {where}")
+    if kind is PermissionMissing:
+        hint = _permission_hint(headers)
+    return kind(
+        f"{told} GitHub says: {message}" if message else told,
+        hint=hint,
+        status=status,
+        said=message,
+        needs=_needed(headers),
     )
 
 
-def _permission_hint(headers: Mapping[str, str]) -> str:
+def _judged(status: int, asked: str) -> tuple[type[ForgeError], str, str]:
+    """The kind of error, its words, and what to do."""
+    if status == 401:
+        told = f"GitHub could not be asked to {asked}: the token is not valid (401)."
+        hint = "It may be revoked or have run out. Put a valid one into GITHUB_TOKEN."
+        return TokenRefused, told, hint
+    if status in (403, 451):
+        return PermissionMissing, f"The token may not {asked} ({status}).", ""
+    if status == 404:
+        told = f"GitHub knows nothing under this name, or the token may not see it (404): {asked}."
+        hint = "Check the number and GITHUB_REPOSITORY, and that the token may read it."
+        return NotThere, told, hint
+    if status == 410:
+        hint = "Switch issues on in the repository's settings, under General, Features."
+        return NotThere, f"It is gone or switched off (410): {asked}.", hint
+    if status >= 500:
+        told = f"GitHub could not be asked to {asked}: its server failed ({status})."
+        hint = "Nothing is known about what was asked for. Run the command again later."
+        return Unreachable, told, hint
+    hint = "The repository's settings, or another change meanwhile, may be the reason."
+    return Refused, f"GitHub does not accept to {asked} ({status}).", hint
+
+
+def _needed(headers: Mapping[str, str]) -> str:
     """GitHub names the missing permission in a header for tokens that have fine-grained ones."""
-    needed = plain(headers.get("x-accepted-github-permissions", "")).replace("=", ": ")
+    return plain(headers.get("x-accepted-github-permissions", "")).replace("=", ": ")
+
+
+def _permission_hint(headers: Mapping[str, str]) -> str:
+    needed = _needed(headers)
     if needed:
         return f"In a workflow the job needs 'permissions:' with {needed}."
     return (

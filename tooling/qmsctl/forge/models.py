@@ -1,8 +1,8 @@
 """What a forge answers, as far as it is used: frozen, and deaf to fields not named here."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, field_validator
 
 _INSIDERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 
@@ -14,17 +14,30 @@ class Answer(BaseModel):
 
 
 class Account(Answer):
-    """Who wrote something: a person, or a program (`Bot`)."""
+    """Who wrote something: a person, or a program (`Bot`).
+
+    A person can take another login at any time, and somebody else the old one: ``id`` stays.
+    """
 
     login: str
+    id: StrictInt
     type: str = "User"
+
+
+def _nobody(value: object) -> object:
+    """Texts of deleted accounts stand under a stand-in of this name, or under none."""
+    return None if isinstance(value, dict) and value.get("login") == "ghost" else value
+
+
+Someone = Annotated[Account | None, BeforeValidator(_nobody)]
+"""An account; None for one that was deleted."""
 
 
 class _Written(Answer):
     """A text with an author; None for an author whose account was deleted."""
 
     body: str = ""
-    user: Account | None = None
+    user: Someone = None
     html_url: str = ""
 
     @field_validator("body", mode="before")
