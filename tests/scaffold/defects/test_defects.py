@@ -21,8 +21,8 @@ from tests.support.gitrepo import GitRepo
 BRANCHES = groups(DEFECTS)
 HERE = BRANCHES.pop(MAIN)
 
-TIP = "43cc8e2232d6bee6700e3d668f82f927f9933a19"
-ALL_BRANCHES = "9c30b88ba8cea47271c27814dfb16ee67705a265aca2dc0deff76508c36a588d"
+TIP = "f9cfcceb0ab021704387519156cd19b272492215"
+ALL_BRANCHES = "56fa0706d38e52f4da6cedacb3ad23ca7346af2a835f8c37a64e18e2444ba357"
 """SHA-256 of what `git show-ref` says."""
 
 

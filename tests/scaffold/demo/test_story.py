@@ -25,7 +25,7 @@ ADDED = {
     "work-instructions/WI-011-packing-of-lithium-batteries.md",
 }
 
-TIP = "ca2f2a72ab4dc4ff41b31de1ef5daba692c4ca5f"
+TIP = "fdf87bc5098897219092c0ef13adf850ef3e558f"
 ANCHOR = "1f248a88569c6842983fbf248ea2b6de73703af4"
 
 

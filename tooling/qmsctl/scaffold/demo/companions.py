@@ -12,6 +12,7 @@ from qmsctl.scaffold.wording import quoted
 KEYS_FOLDER = "demo-keys"
 """Where the private halves of all keys lie, so that signing can be tried. Never do so elsewhere."""
 
+_AS_THEY_ARE = b"# ssh-keygen wants LF, also on Windows.\n* -text\n"
 _KEEPER = "m.keller"
 
 
@@ -34,6 +35,7 @@ def guide(texts: Mapping[str, bytes], keys: Iterable[str], on: dt.date) -> Pull:
     changes = {
         "README.md": texts["companions/README.md"],
         f"{KEYS_FOLDER}/README.md": texts["companions/demo-keys.md"],
+        f"{KEYS_FOLDER}/.gitattributes": _AS_THEY_ARE,
     }
     changes |= {f"{KEYS_FOLDER}/{name}": demo_key(name).private_file() for name in keys}
     return Pull(title, "", on, [Step(_KEEPER, on, "", changes)])
