@@ -1,5 +1,6 @@
 """When a statement counts by itself, and when it proves a claim; each way to fail by its words."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -200,6 +201,15 @@ def test_what_is_not_merged_may_not_lie_in_the_future() -> None:
             "2026-04-01 09:00 UTC, but today is 2026-03-31."
         )
     ]
+
+
+def test_a_commit_dated_before_the_revocation_does_not_get_around_it() -> None:
+    """The policy that revokes was there before: what it judges came later, whatever Git says."""
+    early = kept(statement(), arrival=commit(SIGNED_AT + dt.timedelta(hours=1)))
+    assert told(early, bench(REVOKED)) == []
+    knows_since = dataclasses.replace(bench(REVOKED), since=MERGED_AT)
+    (found,) = told(early, knows_since)
+    assert "was revoked on 2026-02-19, and the statement came on 2026-02-20" in found
 
 
 def test_a_key_that_is_revoked_today_signs_nothing_that_waits() -> None:

@@ -24,13 +24,15 @@ SIGN_AGAIN = "Let the person sign again ('qms approve … --sign')."
 class Bench:
     """By what statements are judged: an approved policy, its people, and the versions before it.
 
-    ``versions`` are those of the policies that were approved up to then.
+    ``versions`` are those of the policies that were approved up to then. ``since`` is when the
+    main line received this policy: what it judges came later, whatever date a commit bears.
     """
 
     policy: Policy
     people: People
     versions: Container[str]
     as_of: dt.date
+    since: dt.datetime | None = None
 
     @cached_property
     def keyring(self) -> Keyring:
@@ -39,7 +41,11 @@ class Bench:
 
     def arrived_on(self, kept: Kept) -> dt.date:
         """The day on which the main line received a statement; today for one not merged."""
-        return self.policy.today(kept.arrival.committed_at) if kept.arrival else self.as_of
+        if kept.arrival is None:
+            return self.as_of
+        moment = kept.arrival.committed_at
+        # Whoever pushes can date a commit back, and so get around a revocation that came before.
+        return self.policy.today(max(moment, self.since) if self.since else moment)
 
     def too_early(self, moment: dt.datetime, kept: Kept) -> str | None:
         """Why nothing in a statement can be of that moment: it lies ahead; None if it does not."""

@@ -170,7 +170,8 @@ def _bench(
     if previous is None:
         bench = Bench(policy, state.people, frozenset({policy.version}), as_of)
     else:
-        bench = Bench(previous.policy, previous.people, frozenset(digests), as_of)
+        came = previous.since.committed_at
+        bench = Bench(previous.policy, previous.people, frozenset(digests), as_of, came)
     return lambda _arrival: bench
 
 

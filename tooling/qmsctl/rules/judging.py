@@ -37,10 +37,11 @@ from qmsctl.rules.releasing import awaited
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """The policy and people by which something is judged."""
+    """The policy and people by which something is judged; since when the main line has them."""
 
     policy: Policy
     people: People
+    since: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,9 @@ class Court:
         bench = self._benches.get(place)
         if bench is None:
             known = frozenset(one.policy.version for index, one in self.judges if index <= place)
-            bench = self._benches[place] = Bench(judge.policy, judge.people, known, self.as_of)
+            bench = self._benches[place] = Bench(
+                judge.policy, judge.people, known, self.as_of, judge.since
+            )
         return bench
 
     @property

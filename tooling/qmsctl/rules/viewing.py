@@ -51,7 +51,9 @@ def view_history(
     """
     chain, baseline, archive = chained
     court = Court(
-        judges=tuple((v.since.index, Judge(v.policy, v.people)) for v in chain.approved),
+        judges=tuple(
+            (v.since.index, Judge(v.policy, v.people, v.since.committed_at)) for v in chain.approved
+        ),
         as_of=context.as_of,
         baseline=baseline,
         deviations=deviations,
