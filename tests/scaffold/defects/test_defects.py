@@ -21,8 +21,8 @@ from tests.support.gitrepo import GitRepo
 BRANCHES = groups(DEFECTS)
 HERE = BRANCHES.pop(MAIN)
 
-TIP = "f9cfcceb0ab021704387519156cd19b272492215"
-ALL_BRANCHES = "56fa0706d38e52f4da6cedacb3ad23ca7346af2a835f8c37a64e18e2444ba357"
+TIP = "d3a4c5efe4900ebb5a6e56aabf942741036445da"
+ALL_BRANCHES = "8d9f08a0aae43f01769fc6cce0523736d86e8ecfe027e1d3d5cefed5ece3bd59"
 """SHA-256 of what `git show-ref` says."""
 
 

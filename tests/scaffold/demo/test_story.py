@@ -25,7 +25,7 @@ ADDED = {
     "work-instructions/WI-011-packing-of-lithium-batteries.md",
 }
 
-TIP = "fdf87bc5098897219092c0ef13adf850ef3e558f"
+TIP = "618521d4ce4ef93fd0ea7b9610021c1299cea230"
 ANCHOR = "1f248a88569c6842983fbf248ea2b6de73703af4"
 
 

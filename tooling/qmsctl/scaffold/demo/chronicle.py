@@ -262,6 +262,7 @@ class Chronicle:
             paper = self.papers[key]
             self.papers[key] = paper = paper.with_fields(**fields(key))
             changes[paper.path] = paper.content()
+            changes |= self._signatures.of_fields(paper, said["set"], said["by"], said["day"])
         on = day(said["day"])
         step = Step(said["by"], on, "", self._below(changes))
         return Pull(said["title"], said["reason"], on, [step])

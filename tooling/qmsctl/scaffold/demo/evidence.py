@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from qmsctl.approval.demokeys import signed
 from qmsctl.approval.digest import content_digest, policy_digest
+from qmsctl.approval.statement import administrative_digest
 from qmsctl.model.history import Snapshot
 from qmsctl.model.statement import FACTS_OF, Meaning, Predicate, SubjectName, statement_of
 from qmsctl.repository.frontmatter import body_digest
@@ -60,6 +61,12 @@ class Signatures:
         if not always and paper.fields["id"] not in self._documents:
             return {}
         return self._signed(_of_paper(paper), meaning, entries, facts)
+
+    def of_fields(self, paper: Paper, name: str, by: str, date: str) -> dict[str, bytes]:
+        """The same for a field that changes without a new version; `paper` has its new value."""
+        facts = {"fields": (name,), "sha256": administrative_digest(paper.fields, (name,))}
+        entry = {"role": "document-controller", "by": by, "date": date}
+        return self.of_paper(paper, "administrative", [entry], facts)
 
     def of_policy(
         self, data: bytes, people: Mapping[str, bytes], entries: Sequence[Mapping[str, str]]
