@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qmsctl.approval.archive import EMPTY, Archive
-from qmsctl.approval.claims import ApprovalGap, Demand, read_claims
+from qmsctl.approval.claims import ApprovalGap, read_claims
 from qmsctl.approval.digest import policy_digest
 from qmsctl.approval.evidence import NO_EVIDENCE, Bench, Evidence
+from qmsctl.approval.policydemand import policy_demand
 from qmsctl.approval.proving import Matter, prove, unproved
 from qmsctl.approval.routing import route_gaps
 from qmsctl.model.history import Commit, Fields
 from qmsctl.model.people import People
-from qmsctl.model.policy import POLICY_OWNER_ROLE, POLICY_ROUTE, Independence, Policy
+from qmsctl.model.policy import Policy
 from qmsctl.model.statement import SubjectName
 from qmsctl.model.version import Version
 
@@ -120,21 +121,13 @@ def policy_gaps(
     received the previous one. `digest` is the policy's own, to which `evidence` must be bound.
     """
     judge = previous or policy
-    event = f"version {judge.version} of the policy, on which it builds, was received"
-    demand = Demand(
-        what="the policy",
-        key=("approvals",),
-        route=POLICY_ROUTE,
-        known_roles=frozenset({*judge.roles, POLICY_OWNER_ROLE}),
+    demand = policy_demand(
+        policy,
+        previous=previous,
         people=people,
-        independence=judge.independence if previous else _anyone(),
-        several_roles=True,
-        owner=None,
-        authors=policy.authors,
         as_of=as_of,
         arrived_on=arrived_on,
-        earliest=(earliest, event) if earliest else None,
-        dated=judge.evidence == "declared",
+        earliest=earliest,
         at_baseline=at_baseline,
     )
     claims = read_claims(fields.get("approvals"), demand.key)
@@ -173,10 +166,6 @@ def _bench(
         came = previous.since.committed_at
         bench = Bench(previous.policy, previous.people, frozenset(digests), as_of, came)
     return lambda _arrival: bench
-
-
-def _anyone() -> Independence:
-    return Independence(mode="off", justification="Nobody else exists before the first policy.")
 
 
 def _from_baseline(
