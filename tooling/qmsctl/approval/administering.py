@@ -4,6 +4,7 @@ Where the policy has a route `administrative` for a type, statements that arrive
 have to name every field that changes, with the values that they have afterwards.
 """
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -45,11 +46,11 @@ class AdministrativeCase(NamedTuple):
         facts = AdministrativeFacts(fields=tuple(names), sha256=sha256).model_dump(mode="json")
         return version_matter(self.version, self.policy, "administrative", facts=facts)
 
-    def demand(self, route: Route, bench: Bench, owner: str | None) -> Demand:
-        """What is asked of the statements; they arrive today, or with the step."""
+    def demand(self, route: Route, bench: Bench, owner: str | None, day: dt.date) -> Demand:
+        """What is asked of the statements that arrive on `day`, together with the step."""
         kind = self.policy.type_of(self.version.text("type") or "")
         what = f"the administrative route of {kind.title if kind else 'its type'}"
-        return act_demand(what, route, bench, owner, bench.as_of)
+        return act_demand(what, route, bench, owner, day)
 
     def fit(self, statement: Statement, cause: str = "") -> Iterator[ApprovalGap]:
         """Why a statement does not approve this change; `cause`: what changed the version."""
@@ -77,7 +78,8 @@ class AdministrativeCase(NamedTuple):
         """The same, and why its signer could not approve it."""
         yield from self.fit(act.statement, cause)
         if self.route is not None:
-            yield from actor_gaps(act, self.demand(self.route, bench, owner))
+            day = bench.arrived_on(act.kept)
+            yield from actor_gaps(act, self.demand(self.route, bench, owner, day))
 
 
 def _of_a_record(statement: Statement, said: AdministrativeFacts) -> ApprovalGap:

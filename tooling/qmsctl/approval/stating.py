@@ -51,9 +51,15 @@ def same_claim(one: Statement, other: Statement) -> bool:
         and mine.signer.id == theirs.signer.id
         # Of one version there are many reviews, each with a statement of its own.
         and mine.review == theirs.review
+        # Of one policy there are many deviations.
+        and _record(mine) == _record(theirs)
         # What a forge recorded is evidence of another kind, which a signature does not replace.
         and mine.forge == theirs.forge
     )
+
+
+def _record(said: Predicate) -> str | None:
+    return said.administrative.record if said.administrative else None
 
 
 def summary(statement: Statement) -> str:

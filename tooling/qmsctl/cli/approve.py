@@ -26,6 +26,7 @@ from qmsctl.cli.signing_desk import (
     tell_signed,
     with_statements,
 )
+from qmsctl.model.errors import UsageError
 
 if TYPE_CHECKING:
     from qmsctl.model.tree import SourceFile
@@ -49,10 +50,17 @@ _LATER = frozenset({"AP014", "AP015", "EV001"})
 @click.option(
     "--for",
     "purpose",
-    type=click.Choice(("issue", "withdrawal", "recall")),
+    type=click.Choice(("issue", "withdrawal", "recall", "release", "administrative", "deviation")),
     default="issue",
     show_default=True,
-    help="What is approved: the draft's content, the withdrawal or the recall that stands in it.",
+    help="What is approved: the draft's content, the withdrawal or the recall that stands in it; "
+    "that the approved version comes into force; changed fields, such as the owner; a deviation.",
+)
+@click.option(
+    "--effective",
+    type=DayType(),
+    metavar="DATE",
+    help="With --for release: the first day in force; the first possible one if absent.",
 )
 @sign_option
 @key_option
@@ -66,14 +74,16 @@ def command(
     by: str | None,
     day: dt.date | None,
     purpose: str,
+    effective: dt.date | None,
     sign: bool,
     key: Path | None,
     language: str | None,
     dry_run: bool,
 ) -> None:
-    """Approve the draft of a document, its withdrawal or its recall.
+    """Approve the draft of a document, its withdrawal or its recall, or what --for names.
 
     When the route is complete, the draft becomes approved. QMS-POLICY approves the policy itself.
+    With --for deviation ID is that of a deviation, or its file.
 
     With --sign a statement of what you approve is written and signed, too. Approvals of yours that
     stand there without a signature that counts are signed then; --role may be left out.
@@ -81,18 +91,50 @@ def command(
     desk = open_desk(common)
     who = desk.person(by)
     pen = take_pen(desk, who, sign=sign, key=key, day=day)
+    if effective is not None and purpose != "release":
+        raise UsageError(
+            "--effective belongs to --for release.",
+            hint="A draft names its first day in force itself: 'effective_date'.",
+        )
+    if purpose == "deviation":
+        from qmsctl.cli.approve_deviation import approve_deviation
+
+        approve_deviation(desk, document_id, roles, who, day or desk.today, pen, dry_run=dry_run)
+        return
     if document_id == desk.policy.id and document_id not in desk.context.corpus.by_id:
         from qmsctl.cli.approve_policy import approve_policy
 
         approve_policy(desk, roles, who, day or desk.today, pen, dry_run=dry_run)
         return
     source = desk.find(document_id, language)
+    if purpose in ("release", "administrative"):
+        _by_statement(desk, source, roles, pen, effective, purpose, dry_run=dry_run)
+        return
     matter = approvable(desk, source, purpose, signing=sign)
     if pen is None:
         plan = plan_unsigned(matter, roles, who, day or desk.today)
     else:
         plan = plan_signed(matter, roles, who, pen.day, evidence_at(desk))
     _apply(desk, source, plan, pen, purpose, dry_run=dry_run)
+
+
+def _by_statement(
+    desk: Desk,
+    source: "SourceFile",
+    roles: tuple[str, ...],
+    pen: Pen | None,
+    effective: dt.date | None,
+    purpose: str,
+    *,
+    dry_run: bool,
+) -> None:
+    """What statements say that stand for themselves."""
+    from qmsctl.cli.approve_release import approve_fields, approve_release
+
+    if purpose == "release":
+        approve_release(desk, source, roles, pen, effective, dry_run=dry_run)
+    else:
+        approve_fields(desk, source, roles, pen, dry_run=dry_run)
 
 
 def _apply(

@@ -9,7 +9,7 @@ from qmsctl.approval.archive import Kept
 from qmsctl.approval.claims import ApprovalGap
 from qmsctl.approval.evidence import Evidence
 from qmsctl.approval.routing import route_gaps
-from qmsctl.lifecycle.revisions import as_owned_before, last_known
+from qmsctl.lifecycle.revisions import arrival_day, as_owned_before, last_known
 from qmsctl.model.document import DocumentKey
 from qmsctl.model.finding import Finding
 from qmsctl.model.history import Change, Commit, Revision, Snapshot, Timeline
@@ -66,7 +66,7 @@ def _value(state: Snapshot, name: str) -> str:
 def _judged(context: Context, change: Change) -> Unapproved | None:
     """What the approval of a step lacks; None if nothing, or if nobody is asked."""
     case = administrative_case(context, change)
-    if case is None or case.route is None or not case.changed or _brings_version(context, change):
+    if case is None or case.route is None or not case.changed or brings_version(context, change):
         return None
     evidence = _evidence(context, change)
     bench = evidence.bench_of(change.commit)
@@ -85,7 +85,8 @@ def _judged(context: Context, change: Change) -> Unapproved | None:
         if not wrong:
             acts.append(act)
     claims = [act.claim for act in newest(acts)]
-    gaps = route_gaps(claims, case.demand(case.route, bench, owner))
+    day = arrival_day(change.commit, bench.policy) if change.commit else bench.as_of
+    gaps = route_gaps(claims, case.demand(case.route, bench, owner, day))
     return Unapproved(case, (*doubts, *gaps)[0]) if gaps else None
 
 
@@ -178,7 +179,7 @@ def _version(before: Snapshot, known: tuple[Revision, ...]) -> Snapshot | None:
     return highest.snapshot if highest is not None else None
 
 
-def _brings_version(context: Context, change: Change) -> bool:
+def brings_version(context: Context, change: Change) -> bool:
     """Whether the step brings a version that was never approved before: its approvals are asked."""
     after, before = change.after, change.before
     if after is None or not after.approved:
