@@ -21,8 +21,8 @@ from tests.support.gitrepo import GitRepo
 BRANCHES = groups(DEFECTS)
 HERE = BRANCHES.pop(MAIN)
 
-TIP = "d3a4c5efe4900ebb5a6e56aabf942741036445da"
-ALL_BRANCHES = "8d9f08a0aae43f01769fc6cce0523736d86e8ecfe027e1d3d5cefed5ece3bd59"
+TIP = "581971637d6409022f3b29cdb43baafeecfae6c4"
+ALL_BRANCHES = "6d8b1edb31c8b603b1b0141386ef21e4d5a9fb70f51f860349e3733a8f81026d"
 """SHA-256 of what `git show-ref` says."""
 
 

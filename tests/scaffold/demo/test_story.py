@@ -25,7 +25,7 @@ ADDED = {
     "work-instructions/WI-011-packing-of-lithium-batteries.md",
 }
 
-TIP = "618521d4ce4ef93fd0ea7b9610021c1299cea230"
+TIP = "07d37822a0bcb7d349ce3ec0422499c9a9b20264"
 ANCHOR = "1f248a88569c6842983fbf248ea2b6de73703af4"
 
 
