@@ -46,7 +46,8 @@ class Ask:
     """One request: `what` says it in plain words, such as "list the comments of #3".
 
     ``path`` begins with a slash and is already percent-encoded. Only POST makes something new;
-    every other method may be repeated.
+    every other method may be repeated, and so may a POST that takes effect ``once`` however often
+    it is carried out.
     """
 
     method: str
@@ -54,11 +55,12 @@ class Ask:
     what: str
     params: Mapping[str, str | int] | None = None
     data: Mapping[str, Any] | None = None
+    once: bool = False
 
     @property
     def repeatable(self) -> bool:
         """Whether carrying it out twice gives the same as once."""
-        return self.method != "POST"
+        return self.method != "POST" or self.once
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,32 +1,30 @@
-"""GitHub as a `Forge`: one method for each operation of its interface that is used."""
+"""GitHub as a `WholeForge`: comments, issues and labels here, the rest in modules beside."""
 
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Any, Self, TypeVar
-from urllib.parse import quote
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, Self
 
 from qmsctl.forge.access import Access
-from qmsctl.forge.client import Ask, Client, Clock
-from qmsctl.forge.errors import AnswerUnreadable, NotThere, PermissionMissing, Refused
-from qmsctl.forge.models import Account, Answer, Comment, Issue
-from qmsctl.forge.protocol import CloseReason
+from qmsctl.forge.client import Ask, Clock
+from qmsctl.forge.errors import NotThere, PermissionMissing, Refused
+from qmsctl.forge.github_asking import read
+from qmsctl.forge.github_git import GitHubCommits
+from qmsctl.forge.github_pulls import GitHubPulls
+from qmsctl.forge.github_settings import GitHubSettings
+from qmsctl.forge.models import Account, Comment, Issue
+from qmsctl.forge.protocol import CloseReason, WholeForge
 
 ACTIONS = "github-actions[bot]"
 """Who writes with the token that a workflow gets; such a token may not ask who it is."""
 
-A = TypeVar("A", bound=Answer)
 
-
-class GitHub:
+class GitHub(GitHubPulls, GitHubSettings, GitHubCommits):
     """One repository on GitHub or on a company's own GitHub server."""
 
     name = "github"
 
     def __init__(self, access: Access, clock: Clock) -> None:
-        self._access = access
-        self._client = Client(access, clock)
+        super().__init__(access, clock)
         self._login: str | None = None
 
     def __enter__(self) -> Self:
@@ -40,17 +38,12 @@ class GitHub:
     ) -> None:
         self._client.__exit__(kind, error, trace)
 
-    @property
-    def repository(self) -> str:
-        """The repository as owner/name."""
-        return self._access.repository
-
     def login(self) -> str:
         """The token's account; `ACTIONS` for tokens of apps, which may not ask for theirs."""
         if self._login is None:
             try:
                 answer = self._client.perform(Ask("GET", "/user", "say whose token this is"))
-                self._login = _read(Account, answer, "say whose token this is").login
+                self._login = read(Account, answer, "say whose token this is").login
             except PermissionMissing:
                 self._login = ACTIONS
         return self._login
@@ -59,14 +52,14 @@ class GitHub:
         """All comments of a pull request or an issue, the oldest first."""
         what = f"list the comments of #{number}"
         ask = Ask("GET", self._path("issues", number, "comments"), what)
-        found = (_read(Comment, item, what) for item in self._client.pages(ask))
+        found = (read(Comment, item, what) for item in self._client.pages(ask))
         return tuple(sorted(found, key=lambda comment: comment.id))
 
     def add_comment(self, number: int, body: str) -> Comment:
         """Add a comment to a pull request or an issue."""
         what = f"add a comment to #{number}"
         path = self._path("issues", number, "comments")
-        return _read(
+        return read(
             Comment, self._client.perform(Ask("POST", path, what, data={"body": body})), what
         )
 
@@ -74,7 +67,7 @@ class GitHub:
         """Replace the text of a comment; `NotThere` if it was deleted."""
         what = f"change the comment {comment}"
         path = self._path("issues", "comments", comment)
-        return _read(
+        return read(
             Comment, self._client.perform(Ask("PATCH", path, what, data={"body": body})), what
         )
 
@@ -94,7 +87,7 @@ class GitHub:
         what = f"list the issues with the label {label}"
         params = {"labels": label, "state": "all", "sort": "created", "direction": "asc"}
         ask = Ask("GET", self._path("issues"), what, params=params)
-        found = (_read(Issue, item, what) for item in self._client.pages(ask))
+        found = (read(Issue, item, what) for item in self._client.pages(ask))
         issues = {issue.number: issue for issue in found if issue.pull_request is None}
         return tuple(issues[number] for number in sorted(issues))
 
@@ -104,7 +97,7 @@ class GitHub:
         """Open an issue."""
         what = "open an issue"
         data = {"title": title, "body": body, "labels": [label], "assignees": list(assignees)}
-        return _read(
+        return read(
             Issue, self._client.perform(Ask("POST", self._path("issues"), what, data=data)), what
         )
 
@@ -113,7 +106,7 @@ class GitHub:
         what = f"close #{number}"
         data = {"state": "closed", "state_reason": reason, "body": body}
         path = self._path("issues", number)
-        return _read(Issue, self._client.perform(Ask("PATCH", path, what, data=data)), what)
+        return read(Issue, self._client.perform(Ask("PATCH", path, what, data=data)), what)
 
     def make_label(self, name: str, *, colour: str, description: str) -> bool:
         """Make a label unless there is one; whether it was made. `colour` is six hex digits."""
@@ -145,30 +138,9 @@ class GitHub:
             return False
         return True
 
-    def _path(self, *parts: str | int) -> str:
-        """An address below the repository; no part can leave its place."""
-        segments = "/".join(_segment(str(part)) for part in parts)
-        return f"/repos/{self.repository}/{segments}"
 
+if TYPE_CHECKING:
 
-def _segment(text: str) -> str:
-    """One segment of a path; a dot alone, or two, would be steps upwards."""
-    return "%2E" * len(text) if text in (".", "..") else quote(text, safe="")
-
-
-def _read(model: type[A], answer: Any, what: str) -> A:
-    """An answer as a model.
-
-    Raises:
-        AnswerUnreadable: it lacks what GitHub's interface promises.
-    """
-    try:
-        return model.model_validate(answer)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        found = f"{place}: {first['msg']}" if place else first["msg"]
-    raise AnswerUnreadable(
-        f"GitHub's answer is not what its interface promises: could not {what} ({found}).",
-        hint="Check GITHUB_API_URL. If it is right, a newer qmsctl may know this answer.",
-    )
+    def _is_whole(github: GitHub) -> WholeForge:
+        """Lets the type checker hold every method to the protocols."""
+        return github
