@@ -11,6 +11,7 @@ from typing import NamedTuple
 from qmsctl.approval.acting import Act, act_demand, actor_gaps
 from qmsctl.approval.bench import Bench, capital, naming
 from qmsctl.approval.claims import ApprovalGap, Demand
+from qmsctl.approval.kinds import judged_type
 from qmsctl.approval.proving import Matter, fit_gaps
 from qmsctl.approval.route import version_matter
 from qmsctl.approval.statement import administrative_digest
@@ -48,7 +49,7 @@ class AdministrativeCase(NamedTuple):
 
     def demand(self, route: Route, bench: Bench, owner: str | None, day: dt.date) -> Demand:
         """What is asked of the statements that arrive on `day`, together with the step."""
-        kind = self.policy.type_of(self.version.text("type") or "")
+        kind = judged_type(self.version, self.policy)
         what = f"the administrative route of {kind.title if kind else 'its type'}"
         return act_demand(what, route, bench, owner, day)
 

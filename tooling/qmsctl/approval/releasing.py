@@ -10,6 +10,7 @@ from typing import NamedTuple
 from qmsctl.approval.acting import Act, act_demand, actor_gaps
 from qmsctl.approval.bench import Bench, capital, naming, signed_on
 from qmsctl.approval.claims import ApprovalGap, Demand
+from qmsctl.approval.kinds import judged_type
 from qmsctl.approval.proving import Matter, fit_gaps
 from qmsctl.approval.route import version_matter
 from qmsctl.model.base import parse_day
@@ -40,7 +41,7 @@ class ReleaseCase(NamedTuple):
 
     def demand(self, route: Route, bench: Bench, owner: str | None, day: dt.date) -> Demand:
         """What is asked of the statements that arrive on `day`."""
-        kind = self.policy.type_of(self.snapshot.text("type") or "")
+        kind = judged_type(self.snapshot, self.policy, self.predecessor)
         return act_demand(
             f"the release route of {kind.title if kind else 'its type'}", route, bench, owner, day
         )
@@ -72,7 +73,7 @@ def release_case(
     snapshot: Snapshot, policy: Policy, predecessor: Revision | None = None
 ) -> ReleaseCase:
     """How the version that `snapshot` holds is released under the policy that approved it."""
-    kind = policy.type_of(snapshot.text("type") or "")
+    kind = judged_type(snapshot, policy, predecessor)
     route = kind.route.on_request("release") if kind else None
     return ReleaseCase(snapshot, policy, predecessor, route)
 

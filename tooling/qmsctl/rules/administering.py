@@ -8,6 +8,7 @@ from qmsctl.approval.administering import AdministrativeCase, changed_fields
 from qmsctl.approval.archive import Kept
 from qmsctl.approval.claims import ApprovalGap
 from qmsctl.approval.evidence import Evidence
+from qmsctl.approval.kinds import judged_type
 from qmsctl.approval.routing import route_gaps
 from qmsctl.lifecycle.revisions import arrival_day, as_owned_before, last_known
 from qmsctl.model.document import DocumentKey
@@ -104,7 +105,7 @@ def administrative_case(context: Context, change: Change) -> AdministrativeCase 
     if version is None:
         return None
     policy, _ = context.policy_before(change)
-    kind = policy.type_of(version.text("type") or "")
+    kind = judged_type(version, policy)
     route = kind.route.on_request("administrative") if kind else None
     return AdministrativeCase(version, after, changed_fields(before, after), policy, route)
 
