@@ -60,6 +60,7 @@ def command(ctx: click.Context, site_dir: Path | None, as_of: dt.date | None) ->
             context,
             built_at=now(),
             manual=plugin.manual_folder(config),
+            on_web=plugin.addresses(config),
             progress=shown.stage("Comparing versions"),
         )
         faults = publish(config, plugin, site, shown.stage("Writing pages"))

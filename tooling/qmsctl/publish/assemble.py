@@ -26,6 +26,7 @@ from qmsctl.publish.rewrite import Rewritten, asset_path, rewrite, shared_path
 from qmsctl.publish.site import ASSETS, Asset, Issue, NavItem, Page, Site, Stamp
 from qmsctl.publish.sources import Sources, shown_snapshots
 from qmsctl.publish.stale import stale_lines
+from qmsctl.publish.workshop import NOWHERE, OnWeb, workshop_of
 from qmsctl.repository.memory import Recall, forgetful
 from qmsctl.rules.context import Context
 
@@ -38,7 +39,8 @@ class Ingredients:
     """What a site is made of: the judged repository, the bytes, the moment, the extras.
 
     ``theme_assets`` are the site's own style sheet and scripts, by path below `ASSETS`.
-    ``recall`` may remember what versions differ in from an earlier build.
+    ``recall`` may remember what versions differ in from an earlier build. ``on_web`` is what
+    `mkdocs.yml` says of addresses; the policy goes before it.
     """
 
     context: Context
@@ -48,6 +50,7 @@ class Ingredients:
     manual: Sequence[ManualFile] = ()
     preview: bool = False
     recall: Recall = forgetful
+    on_web: OnWeb = NOWHERE
 
 
 def assemble(given: Ingredients, progress: Callable[[int, int], None] | None = None) -> Site:
@@ -125,6 +128,7 @@ def library_of(given: Ingredients) -> Library:
         shared=frozenset(given.sources.shared),
         preview=given.preview,
         guide=_GUIDE_PAGE if any(f.path == _GUIDE for f in given.manual) else None,
+        workshop=workshop_of(context.policy, given.on_web),
     )
 
 

@@ -19,6 +19,7 @@ from qmsctl.model.policy import DocumentType, Policy
 from qmsctl.model.standard import Standard
 from qmsctl.publish.proving import Prover
 from qmsctl.publish.site import Stamp, safe_name
+from qmsctl.publish.workshop import Workshop
 from qmsctl.rules.backing import claimed
 
 _OLDEST = -1
@@ -150,7 +151,8 @@ def _entries(kind: type[Entry], value: Any) -> tuple[Entry, ...]:
 class Library:
     """All documents in the order of types and ids, with the policy by which they are shown.
 
-    ``guide`` is the page of the manual that tells how to check an approval, if the site has it.
+    ``guide`` is the page of the manual that tells how to check an approval, if the site has it;
+    ``workshop`` is where readers propose changes, if that is known.
     """
 
     documents: tuple[Doc, ...]
@@ -162,6 +164,7 @@ class Library:
     shared: frozenset[str] = frozenset()
     preview: bool = False
     guide: str | None = None
+    workshop: Workshop | None = None
 
     @property
     def as_of(self) -> dt.date:

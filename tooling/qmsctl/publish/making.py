@@ -10,6 +10,7 @@ from qmsctl.publish.manual import ManualFile
 from qmsctl.publish.site import Site
 from qmsctl.publish.sources import read_preview, read_released
 from qmsctl.publish.stage import PACKAGE, THEME_ASSETS
+from qmsctl.publish.workshop import NOWHERE, OnWeb
 from qmsctl.repository.memory import memory_of
 from qmsctl.repository.sitefolder import folder_files, folder_holding, package_files
 from qmsctl.rules.context import Context
@@ -22,11 +23,13 @@ def make_site(
     built_at: dt.datetime,
     manual: Path | None = None,
     preview: bool = False,
+    on_web: OnWeb = NOWHERE,
     progress: Callable[[int, int], None] | None = None,
 ) -> Site:
     """The site of `context`, which was loaded from `path`; `manual` is the tool's manual's folder.
 
-    `progress` is told how many documents are done, of how many.
+    `on_web` is what `mkdocs.yml` says of addresses. `progress` is told how many documents are
+    done, of how many.
 
     Raises:
         QmsError: Git lacks something that is needed, or `manual` is no folder.
@@ -45,6 +48,7 @@ def make_site(
                 manual=read_manual(manual),
                 preview=preview,
                 recall=recall,
+                on_web=on_web,
             ),
             progress,
         )

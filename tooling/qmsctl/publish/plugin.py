@@ -22,6 +22,7 @@ from qmsctl.publish.gate import stopping
 from qmsctl.publish.making import make_site
 from qmsctl.publish.site import Site
 from qmsctl.publish.stage import OVERRIDES, PACKAGE
+from qmsctl.publish.workshop import OnWeb
 from qmsctl.repository.sitefolder import package_folder
 from qmsctl.rules import registry
 from qmsctl.rules.context import Context
@@ -72,6 +73,11 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]  # as a
             return None
         return Path(config.config_file_path or ".").absolute().parent / self.config.manual
 
+    @staticmethod
+    def addresses(config: MkDocsConfig) -> OnWeb:
+        """What `mkdocs.yml` says of addresses."""
+        return OnWeb(config.repo_url, config.site_url)
+
     def _assembled(self, config: MkDocsConfig) -> Site:
         folder, now = Path(config.docs_dir), get_build_datetime()
         try:
@@ -84,6 +90,7 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]  # as a
                 built_at=now.astimezone(dt.UTC),
                 manual=self.manual_folder(config),
                 preview=self.preview,
+                on_web=self.addresses(config),
             )
         except QmsError as error:
             raise PluginError(f"{error.message} {error.hint}".strip()) from error
