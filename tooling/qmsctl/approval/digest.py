@@ -30,6 +30,26 @@ def content_digest(snapshot: Snapshot) -> str:
     return hashlib.sha256(content_json(snapshot)).hexdigest()
 
 
+class Digests:
+    """Content digests that are computed once for one blob with one set of attachments.
+
+    Files of a work tree have no blob and are computed each time.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], str] = {}
+
+    def of(self, snapshot: Snapshot) -> str:
+        """The content digest of a document's state."""
+        if snapshot.blob is None:
+            return content_digest(snapshot)
+        name = (snapshot.blob, snapshot.path, snapshot.attachments)
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = content_digest(snapshot)
+        return found
+
+
 def content_json(snapshot: Snapshot) -> bytes:
     """The bytes whose SHA-256 is the content digest: canonical JSON, without a line end."""
     fields = snapshot.fields

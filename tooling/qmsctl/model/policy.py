@@ -240,6 +240,10 @@ class Policy(Frozen):
         """Whether a type of documents needs more than the claims in its front matter."""
         return any(kind.evidence != "declared" for kind in self.types.values())
 
+    def asks_on_request(self, purpose: Literal["release", "administrative"]) -> bool:
+        """Whether a type of documents has a route for what is otherwise approved by nobody."""
+        return any(kind.route.on_request(purpose) for kind in self.types.values())
+
     def type_of(self, name: str) -> DocumentType | None:
         """The document type called `name`, or None."""
         return self.types.get(name)

@@ -220,6 +220,14 @@ class Cache:
         found = self.rows("SELECT heading FROM blob WHERE oid = ?", (oid,))
         return found[0][0] if found else None
 
+    def files_below(self, line: int, length: int, prefix: str) -> dict[str, bytes]:
+        """Blob id and bytes of all that the first commits of a line ever had below a folder."""
+        query = (
+            "SELECT oid, data FROM file WHERE oid IN (SELECT oid FROM change WHERE line = ? "
+            "AND idx < ? AND substr(path, 1, ?) = ?)"
+        )
+        return dict(self.rows(query, (line, length, len(prefix), prefix)))
+
     def forget_line(self, line: int) -> None:
         """Drop the commits of a line; what is known of rewrites stays."""
         self._db.execute("DELETE FROM commits WHERE line = ?", (line,))

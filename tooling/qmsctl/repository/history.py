@@ -158,7 +158,9 @@ class History:
             FileStep(self.commits[index], path[inner:], oid)
             for index, path, oid in self._steps_below(APPROVALS_FOLDER)
         )
-        return filing_of(steps, lambda oid: (self._file(oid) or b"")[: MAX_EVIDENCE_BYTES + 1])
+        below = f"{self._view.layout.prefix}{APPROVALS_FOLDER}/"
+        held = self._ask(lambda at: at.cache.files_below(at.line, at.length, below))
+        return filing_of(steps, lambda oid: held.get(oid, b"")[: MAX_EVIDENCE_BYTES + 1])
 
     def _steps_below(self, folder: str) -> Iterator[tuple[int, str, str]]:
         """Place of the commit, path and blob id of each change below a folder of the QMS root."""

@@ -1,12 +1,15 @@
 """Judges what the main line claims to be approved, each claim by the policy of its own day."""
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from operator import itemgetter
 
 from qmsctl.approval.archive import EMPTY, Archive
 from qmsctl.approval.claims import ApprovalGap
+from qmsctl.approval.digest import Digests
 from qmsctl.approval.evidence import Bench, Evidence
 from qmsctl.approval.proving import Proof
 from qmsctl.approval.reviewing import review_case
@@ -51,8 +54,8 @@ class Court:
     ``judges`` pairs the index of the commit that brought an approved policy with that policy,
     oldest first; ``baseline`` is the index of the commit with which replay starts; ``archive``
     holds the statements that prove approvals, ``timelines`` what tells who owned a document before.
-    ``deviations`` are the admitted errors of history:
-    what they name does not count as a gap. Each revision and each statement is judged once.
+    ``deviations`` are the admitted errors of history: what they name does not count as a gap. Each
+    revision and each statement is judged once, and ``digests`` are computed once.
     """
 
     judges: tuple[tuple[int, Judge], ...]
@@ -61,6 +64,7 @@ class Court:
     deviations: tuple[Deviation, ...] = ()
     archive: Archive = EMPTY
     timelines: Mapping[DocumentKey, Timeline] = field(default_factory=dict)
+    digests: Digests = field(default_factory=Digests, repr=False, compare=False)
     _judged: dict[tuple[DocumentKey, Version, str], tuple[ApprovalGap, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -80,9 +84,9 @@ class Court:
         The first one, the trust anchor, also judges what came with it, and with a baseline all
         that was there before.
         """
-        earlier = [judge for index, judge in self.judges if index < commit.index]
+        earlier = bisect_left(self.judges, commit.index, key=itemgetter(0))
         if earlier:
-            return earlier[-1]
+            return self.judges[earlier - 1][1]
         if not self.judges:
             return None
         first, anchor = self.judges[0]
@@ -134,7 +138,7 @@ class Court:
         earlier = _earlier(revision, siblings)
         arrived = arrival_day(revision.arrival, judge.policy)
         timeline = self.timelines.get(revision.key)
-        return approval_case(
+        case = approval_case(
             as_owned_before(revision.snapshot, timeline, revision.arrival),
             judge.policy,
             judge.people,
@@ -143,6 +147,10 @@ class Court:
             predecessor=predecessor_of(revision.version, earlier),
             at_baseline=self.baseline is not None and revision.arrival.index <= self.baseline,
         )
+        if case is None:
+            return None
+        once = partial(self.digests.of, revision.snapshot)
+        return case._replace(matter=case.matter._replace(digest=once))
 
     def proofs(self, revision: Revision, siblings: Sequence[Revision]) -> tuple[Proof, ...]:
         """What backs each approval of a revision; nothing if nothing can judge it."""

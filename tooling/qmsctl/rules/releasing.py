@@ -34,6 +34,9 @@ def awaited(court: Court, timeline: Timeline, revision: Revision) -> Awaited | N
     What existed before Git was released before Git. Each statement counts as of its arrival, by
     the policy before it; once the route is complete, what comes later changes nothing.
     """
+    judge = court.judge_of(revision.arrival)
+    if judge is None or not judge.policy.asks_on_request("release"):
+        return None
     case = received_case(court, timeline, revision)
     adopted = court.baseline is not None and revision.arrival.index <= court.baseline
     if case is None or case.route is None or adopted:

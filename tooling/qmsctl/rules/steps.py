@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from qmsctl.approval.digest import content_digest
+from qmsctl.approval.digest import Digests, content_digest
 from qmsctl.lifecycle.doubts import NO_DOUBTS
 from qmsctl.lifecycle.past import Past
 from qmsctl.lifecycle.transitions import judge
@@ -30,7 +30,8 @@ def judge_steps(context: Context) -> Mapping[str, tuple[StepVerdict, ...]]:
     What lies before the baseline is history that was adopted as it is.
     """
     changes = (*after_baseline(context), *_after_baseline(context, context.in_place))
-    digest = _remembering()
+    court = context.history.court if context.history else None
+    digest = (court.digests if court else Digests()).of
     by_key: dict[DocumentKey, list[Change]] = {}
     for change in changes:
         by_key.setdefault(change.key, []).append(change)
@@ -71,18 +72,3 @@ def past_of(
         doubts=history.doubts.get(key, NO_DOUBTS) if history else NO_DOUBTS,
         baseline=court.baseline if court else None,
     )
-
-
-def _remembering() -> Callable[[Snapshot], str]:
-    """The content digest; that of one blob with one set of attachments is computed once."""
-    known: dict[tuple[object, ...], str] = {}
-
-    def digest(snapshot: Snapshot) -> str:
-        if snapshot.blob is None:
-            return content_digest(snapshot)
-        name = (snapshot.blob, snapshot.path, snapshot.attachments)
-        if name not in known:
-            known[name] = content_digest(snapshot)
-        return known[name]
-
-    return digest

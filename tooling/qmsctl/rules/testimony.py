@@ -1,6 +1,7 @@
 """Judges every statement that was found: by itself, and by what it speaks of."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -11,11 +12,14 @@ from qmsctl.approval.proving import misfits, speaks_of
 from qmsctl.approval.statement import parse_statement_path
 from qmsctl.model.filed import Filed
 from qmsctl.model.history import Commit
-from qmsctl.model.statement import Statement
+from qmsctl.model.statement import Meaning, Statement, SubjectName
 from qmsctl.rules.acts import act_gaps, is_act
 from qmsctl.rules.context import Context
 from qmsctl.rules.proofs import evidence_of
 from qmsctl.rules.subjects import Spoken, spoken_in_history, spoken_in_tree
+
+_Speaks = Callable[[SubjectName, Meaning], tuple[Spoken, ...]]
+"""What may be meant by a name in a meaning."""
 
 
 class Heard(NamedTuple):
@@ -42,8 +46,9 @@ def _of_history(context: Context) -> Iterator[Heard]:
     if history is None or history.court is None:
         return
     evidence = history.court.evidence()
+    speaks = _about(partial(spoken_in_history, context))
     for kept in evidence.archive:
-        yield from _heard(kept, _gaps(context, kept, evidence, merged=True), kept.arrival)
+        yield from _heard(kept, _gaps(context, kept, evidence, speaks), kept.arrival)
     for filed in _strays(evidence.archive):
         yield _stray(filed, filed.arrival)
 
@@ -53,14 +58,20 @@ def _of_tree(context: Context) -> Iterator[Heard]:
     filing = context.history.filing if context.history else None
     received = {filed.path: filed for filed in (filing.files if filing else ())}
     evidence = evidence_of(context)
+    speaks = _about(partial(spoken_in_tree, context))
     for kept in evidence.archive:
         before = received.get(kept.path)
         # A signature that is added to a record of the forge changes how the statement counts.
         if before is None or (before.signature is None and kept.filed.signature is not None):
-            yield from _heard(kept, _gaps(context, kept, evidence, merged=False), None)
+            yield from _heard(kept, _gaps(context, kept, evidence, speaks), None)
     for filed in _strays(evidence.archive):
         if filed.path not in received:
             yield _stray(filed, None)
+
+
+def _about(look: Callable[[SubjectName, Meaning], Iterator[Spoken]]) -> _Speaks:
+    """Looks up what statements speak of; once where several speak of the same one after another."""
+    return lru_cache(maxsize=8)(lambda name, meaning: tuple(look(name, meaning)))
 
 
 def _heard(kept: Kept, gaps: Iterable[ApprovalGap], commit: Commit | None) -> Iterator[Heard]:
@@ -70,7 +81,7 @@ def _heard(kept: Kept, gaps: Iterable[ApprovalGap], commit: Commit | None) -> It
 
 
 def _gaps(
-    context: Context, kept: Kept, evidence: Evidence, *, merged: bool
+    context: Context, kept: Kept, evidence: Evidence, speaks: _Speaks
 ) -> Iterator[ApprovalGap]:
     yield from evidence.gaps(kept)
     statement = kept.statement
@@ -80,10 +91,7 @@ def _gaps(
         wrong = act_gaps(context, kept, statement, evidence)
         yield from (_nothing(statement),) if wrong is None else wrong
         return
-    name, meaning = statement.about, statement.predicate.meaning
-    spoken = list(spoken_in_history(context, name, meaning)) if merged else []
-    if not merged:
-        spoken = list(spoken_in_tree(context, name, meaning))
+    spoken = speaks(statement.about, statement.predicate.meaning)
     if not spoken:
         yield _nothing(statement)
         return
@@ -94,7 +102,7 @@ def _gaps(
 
 
 def _best(
-    kept: Kept, statement: Statement, spoken: list[Spoken], cause: str
+    kept: Kept, statement: Statement, spoken: Iterable[Spoken], cause: str
 ) -> Iterable[ApprovalGap]:
     """Why the statement proves none of what it may speak of; nothing if it proves one."""
     best: list[ApprovalGap] | None = None

@@ -85,7 +85,10 @@ def _present(context: Context, statement: Statement) -> Present | None:
 
 
 def _of_history(scout: Scout, history: HistoryView) -> Iterator[tuple[str, str]]:
-    for kept in history.court.archive if history.court else ():
+    court = history.court
+    if court is None:
+        return
+    for kept in court.archive:
         statement = kept.statement
         if statement is None or statement.predicate.meaning != "approval":
             continue
@@ -98,7 +101,7 @@ def _of_history(scout: Scout, history: HistoryView) -> Iterator[tuple[str, str]]
             [r for r in timeline.revisions if r.version.text == about.version] if timeline else ()
         )
         for revision in same:
-            if content_digest(revision.snapshot) != statement.content_digest:
+            if court.digests.of(revision.snapshot) != statement.content_digest:
                 span = _span(kept, revision.arrival)
                 present = Present(revision.snapshot)
                 yield kept.path, _document(scout, present, statement, span, _NEVER)
