@@ -101,6 +101,24 @@ def test_a_version_is_approved_waits_is_released_and_is_in_force(company: Compan
     assert "SOP-001 2.0 waits for no release: its first day in force is 2026-03-10." in again
 
 
+def test_whoever_approves_last_hears_who_releases(company: Company) -> None:
+    text = document(
+        version="2.0",
+        status="draft",
+        change_summary="More.",
+        body=f"{SOP_BODY}3. Read it.\n",
+        effective_date="on-release",
+        approvals=[{"role": "owner", "by": "a.brandt", "date": TODAY}],
+    )
+    company.repo.write({SOP_PATH: text})
+    company.iam(JUN)
+    told = company.ok("approve", "SOP-001", "--role", "quality-manager").err
+    assert (
+        "Once the branch 'main' has received it, it waits for its release by quality-manager, "
+        "then owner: qms approve SOP-001 --for release --sign"
+    ) in told
+
+
 def test_what_cannot_be_released_says_why(company: Company) -> None:
     assert "Repeat the command with --sign" in company.refused(*RELEASE)
     assert "--effective belongs to --for release" in company.refused(

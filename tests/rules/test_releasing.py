@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 
 from qmsctl.lifecycle.standing import RevisionStanding, State
+from qmsctl.report.pullrequest.merged import merged, once_merged
 from qmsctl.rules import engine
 from qmsctl.rules.context import Context
 from qmsctl.rules.example import SOP_PATH, types
 from qmsctl.rules.example_signed import keyed, laid, statement
 from qmsctl.rules.example_versions import second
+from qmsctl.rules.loading import load
 from qmsctl.rules.registry import ALL
+from tests.publish.story import site_of
 from tests.rules.stories import Story
+from tests.support.gitrepo import GitRepo
 
 TEXT = second(
     effective_date="on-release",
@@ -120,8 +124,8 @@ def test_a_statement_that_comes_late_releases_as_of_its_arrival(story: Story) ->
             release(role="owner", by="j.tanaka"),
             (
                 "EV007 The release of SOP-001@2.0;lang=en as owner "
-                "by j.tanaka does not count: 'j.tanaka' was not owner (here: operations-manager) on "
-                "2026-03-10."
+                "by j.tanaka does not count: 'j.tanaka' was not owner (here: operations-manager) "
+                "on 2026-03-10."
             ),
         ),
         (release(text=TEXT.replace("Tell the", "Tell all")), "EV005 "),
@@ -145,6 +149,35 @@ def test_what_does_not_fit_releases_nothing(
     context = story.verify(as_of=LATE)
     assert [line for line in told(context) if line.startswith(expected)], told(context)
     assert version(context).awaits == "quality-manager"
+
+
+def once_in(context: Context) -> str:
+    """What the comment on a pull request says of SOP-001 once it is merged."""
+    after = once_merged(context)
+    assert after is not None
+    standing = next(s for s in after.values() if s.key.id == "SOP-001")
+    return merged(None, standing, standing.head, context.as_of).sentence
+
+
+def test_a_version_may_come_together_with_its_release(example_base: Path, tmp_path: Path) -> None:
+    story = Story(example_base, tmp_path / "repo")
+    story.on("2026-02-10", asking())
+    files = {SOP_PATH: TEXT, **release("2026-03-05", signed="2026-03-01")}
+    context = story.pull_request(files, as_of="2026-03-02")
+    assert told(context) == []
+    assert once_in(context).startswith("Version 2.0 is in force from 2026-03-05 (in 3 days)")
+    story.on("2026-03-02", dict.fromkeys(release("2026-03-05", signed="2026-03-01")))
+    alone = load(story.repo.path, as_of=dt.date(2026, 3, 2), base="main")
+    assert once_in(alone).startswith("Version 2.0 waits for its release by quality-manager.")
+
+
+def test_the_site_announces_what_waits(waiting: Path) -> None:
+    site = site_of(GitRepo(waiting), as_of=dt.date.fromisoformat(LATE))
+    page = next(page.body for page in site.pages if page.path == "documents/SOP-001/index.md")
+    assert (
+        "Version 2.0 has been approved and waits for its release by quality-manager. Until then "
+        "this version is in force."
+    ) in page
 
 
 def test_others_may_sign_as_well_but_do_not_fill_the_route(story: Story) -> None:

@@ -211,7 +211,14 @@ def _tell_complete(desk: Desk, source: "SourceFile", matter: Approvable, purpose
         say("The withdrawal was taken out: the document is back in use with this version.")
     day = source.fields.get("effective_date")
     main = desk.policy.main_branch
-    if day == "on-release":
+    if matter.released_by is not None:
+        from qmsctl.model.route import route_text
+
+        say(
+            f"Once the branch '{main}' has received it, it waits for its release by "
+            f"{route_text(matter.released_by)}: qms approve {source.id} --for release --sign"
+        )
+    elif day == "on-release":
         say(f"It is in force from the day on which the branch '{main}' receives it.")
     else:
         say(f"It is in force from {day}, once the branch '{main}' has received it.")

@@ -27,7 +27,8 @@ class Approvable:
 
     ``wanted`` is the tier of evidence that it needs, ``matter`` what statements have to say of it.
     ``received`` says that the main line has it as it stands: what is signed later comes too late.
-    ``retry`` is the command that approves it, up to the roles.
+    ``retry`` is the command that approves it, up to the roles, and ``released_by`` the route by
+    which it is released afterwards, if its type asks for that.
     """
 
     what: str
@@ -39,6 +40,7 @@ class Approvable:
     judge: "Judge"
     received: bool
     retry: str
+    released_by: "Route | None" = None
 
 
 def approvable(desk: Desk, source: "SourceFile", purpose: str, *, signing: bool) -> Approvable:
@@ -110,6 +112,7 @@ def _issue(desk: Desk, source: "SourceFile", kind: "DocumentType", *, signing: b
         judge=judge,
         received=received,
         retry=f"qms approve {source.id}",
+        released_by=kind.route.on_request("release"),
     )
 
 
