@@ -1,7 +1,7 @@
 """`qms new`: a document from its type's template, with the next free number."""
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -13,6 +13,7 @@ from qmsctl.cli.saying import listed, nearest, say
 from qmsctl.model.errors import UsageError
 
 if TYPE_CHECKING:
+    from qmsctl.model.finding import Finding
     from qmsctl.model.policy import DocumentType
 
 _FILLED_IN_LATER = frozenset({"FM022", "TR008"})
@@ -58,40 +59,84 @@ def command(
 
     Prints the path of the new file.
     """
+    desk = open_desk(common)
+    wanted = Wanted(
+        type_name,
+        title,
+        document_id=document_id,
+        owner=owner,
+        authors=authors,
+        language=language,
+        clauses=clauses,
+    )
+    made = started(desk, wanted)
+    if not desk.write({made.path: made.data}, dry_run=dry_run, new=(made.path,)):
+        return
+    click.echo(desk.shown(made.path))
+    say(f'{made.id} "{made.title}" was started as draft {made.version}.')
+    _tell_similar(desk, made.title)
+    say("What comes next:")
+    say(f"  1. Open {desk.shown(made.path)} and write the text under each heading.")
+    say("  2. qms check             says whether something is missing")
+    kind = _kind(desk, type_name)
+    roles = approve_options(kind, kind.route.substantive)
+    say(f"  3. qms approve {made.id} {roles}   by whoever holds the role, when the text is final")
+    tell_open(made.still_open)
+    tell_git(desk, [made.path], f"Start {made.id} {made.title}", branch=made.id.lower())
+
+
+class Wanted(NamedTuple):
+    """What was asked for; ``avoid`` are ids that are spoken for though no document has them yet."""
+
+    type_name: str
+    title: str
+    document_id: str | None = None
+    owner: str | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    clauses: tuple[str, ...] = ()
+    avoid: frozenset[str] = frozenset()
+
+
+class Started(NamedTuple):
+    """A new draft that is not written yet."""
+
+    id: str
+    title: str
+    version: str
+    path: str
+    data: bytes
+    still_open: "tuple[Finding, ...]"
+
+
+def started(desk: Desk, wanted: Wanted) -> Started:
+    """The file of a new draft; nothing is written.
+
+    Raises:
+        QmsError: there can be no such document, or a rule would refuse it.
+    """
     from qmsctl.scaffold.template import NewDocument, file_name, first_version, new_document
     from qmsctl.scaffold.wording import clean
 
-    desk = open_desk(common)
-    kind = _kind(desk, type_name)
-    words = clean(title, "The title")
-    other = None if language == desk.context.policy.language else language
-    chosen = _id(desk, kind, document_id, language or desk.context.policy.language)
+    kind, default = _kind(desk, wanted.type_name), desk.context.policy.language
+    words = clean(wanted.title, "The title")
+    other = None if wanted.language == default else wanted.language
+    chosen = _id(desk, kind, wanted, wanted.language or default)
     document = NewDocument(
         id=chosen,
         title=words,
-        type=type_name,
+        type=wanted.type_name,
         version=first_version(kind),
-        owner=_owner(desk, owner, chosen),
-        authors=_authors(desk, authors),
+        owner=_owner(desk, wanted.owner, chosen),
+        authors=_authors(desk, wanted.authors),
         language=other,
-        clauses=clauses,
+        clauses=wanted.clauses,
     )
     folder = f"{desk.layout.prefix}{kind.folder.strip('/')}/".replace("/./", "/")
     path = folder + file_name(chosen, words, other)
     data = new_document(document, kind).encode()
     still_open = desk.judge(path, data, tolerated=_FILLED_IN_LATER)
-    if not desk.write({path: data}, dry_run=dry_run, new=(path,)):
-        return
-    click.echo(desk.shown(path))
-    say(f'{chosen} "{words}" was started as draft {document.version}.')
-    _tell_similar(desk, words)
-    say("What comes next:")
-    say(f"  1. Open {desk.shown(path)} and write the text under each heading.")
-    say("  2. qms check             says whether something is missing")
-    roles = approve_options(kind, kind.route.substantive)
-    say(f"  3. qms approve {chosen} {roles}   by whoever holds the role, when the text is final")
-    tell_open(still_open)
-    tell_git(desk, [path], f"Start {chosen} {words}", branch=chosen.lower())
+    return Started(chosen, words, document.version, path, data, still_open)
 
 
 def _kind(desk: Desk, name: str) -> "DocumentType":
@@ -107,16 +152,16 @@ def _kind(desk: Desk, name: str) -> "DocumentType":
     return kind
 
 
-def _id(desk: Desk, kind: "DocumentType", given: str | None, language: str) -> str:
+def _id(desk: Desk, kind: "DocumentType", wanted: Wanted, language: str) -> str:
     """The id of the new document: never one that any document has or ever had."""
     from qmsctl.lifecycle.drafting import next_id
     from qmsctl.model.document import DocumentKey
 
     history = desk.context.history
     ever = {*(key.id for key in history.timelines)} if history else set()
-    now = set(desk.context.corpus.by_id)
+    now, given = set(desk.context.corpus.by_id), wanted.document_id
     if given is None:
-        return next_id(kind, ever | now)
+        return next_id(kind, ever | now | wanted.avoid)
     if DocumentKey(given, language) in desk.context.corpus.by_key:
         raise UsageError(
             f"There is a document {given} in '{language}' already.",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -76,19 +76,7 @@ def command(
     pen = take_pen(desk, who, sign=sign, key=key, day=day)
     when = pen.day if pen else day or desk.today
     source = desk.find(document_id, language)
-    entry: dict[str, Any] = {
-        "version": _version(desk, source),
-        "by": who,
-        "date": when.isoformat(),
-        "outcome": outcome,
-    }
-    due = _due(desk, outcome, when, action_by)
-    if due is not None:
-        entry["action_by"] = due.isoformat()
-    if note is not None:
-        from qmsctl.scaffold.wording import clean
-
-        entry["note"] = clean(note, "The note")
+    entry = entry_of(desk, source, Noted(who, when, outcome, note, action_by))
     case = case_of(desk, source, entry)
     if pen is None:
         require_signature(case, source)
@@ -105,13 +93,45 @@ def command(
     say(f"The review of {source.id} {entry['version']} is recorded: {outcome}.")
     if signed is not None:
         tell_signed(desk, signed)
-    _tell_next(source, outcome, due)
+    _tell_next(source, outcome, entry.get("action_by"))
     tell_git(
         desk,
         [source.path, *(signed.folders if signed else ())],
         f"Review {source.id} {entry['version']}: {outcome}",
         branch=f"review-{source.id}".lower(),
     )
+
+
+class Noted(NamedTuple):
+    """What somebody says about a review; ``action_by`` follows from the policy if it is absent."""
+
+    who: str
+    day: dt.date
+    outcome: str
+    note: str | None = None
+    action_by: dt.date | None = None
+
+
+def entry_of(desk: Desk, source: "SourceFile", noted: Noted) -> dict[str, Any]:
+    """The entry of front matter that records a review of the version in force.
+
+    Raises:
+        UsageError: none is in force, or what was said does not fit together.
+    """
+    entry: dict[str, Any] = {
+        "version": _version(desk, source),
+        "by": noted.who,
+        "date": noted.day.isoformat(),
+        "outcome": noted.outcome,
+    }
+    due = _due(desk, noted.outcome, noted.day, noted.action_by)
+    if due is not None:
+        entry["action_by"] = due.isoformat()
+    if noted.note is not None:
+        from qmsctl.scaffold.wording import clean
+
+        entry["note"] = clean(noted.note, "The note")
+    return entry
 
 
 def _version(desk: Desk, source: "SourceFile") -> str:
@@ -145,7 +165,7 @@ def _due(desk: Desk, outcome: str, day: dt.date, given: dt.date | None) -> dt.da
     return given or days_after(day, desk.policy.review_action_days)
 
 
-def _tell_next(source: "SourceFile", outcome: str, due: dt.date | None) -> None:
+def _tell_next(source: "SourceFile", outcome: str, due: str | None) -> None:
     if outcome == "no-change":
         say("The interval starts again; 'qms due' shows the next day.")
         return

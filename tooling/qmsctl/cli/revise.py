@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from qmsctl.model.document import ChangeClass
+    from qmsctl.model.finding import Finding
     from qmsctl.model.tree import SourceFile
     from qmsctl.repository.edits import Edit
 
@@ -27,11 +28,12 @@ _FILLED_IN_LATER = frozenset({"VC004", "VC005", "FM022"})
 
 
 class Wish(NamedTuple):
-    """What was asked for: the kind of change; summary and day where they were given."""
+    """What was asked for: the kind of change; summary, day and author where they were given."""
 
     change: "ChangeClass"
     summary: str | None
     effective: str | None
+    author: str | None = None
 
 
 @click.command(epilog='Example: qms revise SOP-001 --summary "Says who may approve."')
@@ -94,18 +96,27 @@ def command(
     _apply(desk, source, plan, wish, dry_run=dry_run)
 
 
-def _apply(
-    desk: Desk,
-    source: "SourceFile",
-    plan: Plan,
-    wish: "Wish",
-    *,
-    dry_run: bool,
-) -> None:
-    from qmsctl.cli.old_statements import folders_to_add, void_approvals
+class Drafted(NamedTuple):
+    """A draft that is not written yet: the files that change, and those of them that are new.
+
+    ``void`` are statements which nobody had received and that speak of the text no more.
+    """
+
+    changed: "dict[str, bytes]"
+    new: "list[str]"
+    still_open: "tuple[Finding, ...]"
+    void: "tuple[str, ...]"
+
+
+def drafted(desk: Desk, source: "SourceFile", plan: Plan, wish: "Wish") -> Drafted:
+    """The files of the draft; nothing is written.
+
+    Raises:
+        QmsError: a rule would refuse it.
+    """
+    from qmsctl.cli.old_statements import void_approvals
     from qmsctl.cli.signing_desk import Signed, with_statements
     from qmsctl.repository.oldtexts import with_body
-    from qmsctl.repository.recording import discard
 
     void = Signed({}, replaced=void_approvals(desk, source) if plan.reopened else ())
     data = desk.edited(source, _edits(desk, plan, wish))
@@ -116,16 +127,31 @@ def _apply(
     after = with_statements(desk, void)
     still_open = after.judge(source.path, data, tolerated=_FILLED_IN_LATER)
     added = [path for path in changed if path not in desk.tree.entries]
-    if not desk.write({source.path: data, **changed}, dry_run=dry_run, new=added):
-        for path in void.replaced:
+    return Drafted({source.path: data, **changed}, added, still_open, tuple(void.replaced))
+
+
+def _apply(
+    desk: Desk,
+    source: "SourceFile",
+    plan: Plan,
+    wish: "Wish",
+    *,
+    dry_run: bool,
+) -> None:
+    from qmsctl.cli.old_statements import folders_to_add
+    from qmsctl.repository.recording import discard
+
+    draft = drafted(desk, source, plan, wish)
+    if not desk.write(draft.changed, dry_run=dry_run, new=draft.new):
+        for path in draft.void:
             say(f"  would be removed: {desk.shown(path)}, which nobody had received")
         return
-    discard(desk.top, void.replaced)
-    _tell(desk, source, plan, wish, changed)
-    for path in void.replaced:
+    discard(desk.top, draft.void)
+    _tell(desk, source, plan, wish, [path for path in draft.changed if path != source.path])
+    for path in draft.void:
         say(f"  removed: {desk.shown(path)}, which nobody had received")
-    tell_open([f for f in still_open if f.rule not in ("VC004", "VC005")])
-    paths = [source.path, *changed, *folders_to_add(desk, void.replaced)]
+    tell_open([f for f in draft.still_open if f.rule not in ("VC004", "VC005")])
+    paths = [*draft.changed, *folders_to_add(desk, draft.void)]
     branch = f"{source.id}-{plan.version}".lower()
     tell_git(desk, paths, f"Draft {source.id} {plan.version}", branch=branch)
 
@@ -142,6 +168,7 @@ def _edits(desk: Desk, plan: Plan, wish: "Wish") -> "Sequence[Edit]":
         if wish.effective is not None:
             edits.append(Set(("effective_date",), wish.effective))
         return edits
+    author = wish.author or desk.me
     return [
         *plan.edits,
         *draft_edits(
@@ -149,7 +176,7 @@ def _edits(desk: Desk, plan: Plan, wish: "Wish") -> "Sequence[Edit]":
             wish.change,
             summary=wish.summary or PLACEHOLDER,
             effective=wish.effective or "on-release",
-            authors=[desk.me] if desk.me else None,
+            authors=[author] if author else None,
         ),
     ]
 
