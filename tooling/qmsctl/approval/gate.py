@@ -1,13 +1,12 @@
 """What the reviews of a pull request are held against, and what comes of it: values only."""
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from qmsctl.approval.claims import Demand
-from qmsctl.approval.proving import Proof
+from qmsctl.approval.proving import Matter, Proof
 from qmsctl.model.document import DocumentKey
 from qmsctl.model.givenreview import GivenReview
 from qmsctl.model.policy import Tier
@@ -81,25 +80,40 @@ class About(NamedTuple):
     key: DocumentKey | None = None
 
 
+class Look(Protocol):
+    """Looks for one thing that is approved in the commits of a pull request, by their full ids."""
+
+    @property
+    def now(self) -> str:
+        """The mark of its content at the head."""
+        ...
+
+    def at(self, commit: str) -> Content:
+        """What a commit has of it."""
+        ...
+
+    def changed(self, commit: str, event: str) -> str:
+        """What changed since a commit, after `event` ("Jun Tanaka approved"); "" if unknown."""
+        ...
+
+
 @dataclass(frozen=True)
 class Asked:
     """One thing that a pull request says is approved, and how to look at it.
 
     ``proofs`` are its approvals as the files name them, with what backs them already; ``wanted``
-    is the evidence that the policy asks for; ``now`` is the mark of the content at the head.
-    ``at`` gives the content of a commit by its full id. ``changed(commit, event)`` says what
-    changed since that commit, after an event such as "Jun Tanaka approved"; it may not know ("").
-    ``earliest`` is the first moment at which it could be approved, with what happened then.
+    is the evidence that the policy asks for. ``earliest`` is the first moment at which it could be
+    approved, with what happened then. ``matter`` is what a statement of it has to say; None where
+    nothing is going to be stated.
     """
 
     about: About
     demand: Demand
     proofs: tuple[Proof, ...]
     wanted: Tier
-    now: str
-    at: Callable[[str], Content]
-    changed: Callable[[str, str], str]
+    look: Look
     earliest: tuple[dt.datetime, str] | None = None
+    matter: Matter | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,9 +124,9 @@ class Gate:
         said = f"The entry{day} in the file is enough by the policy."
         if vote is None or vote.review.decision is not Decision.APPROVED:
             return self._made(claim, State.NOT_NEEDED, Word.DECLARED, said)
-        content = asked.at(vote.review.commit) if vote.review.commit else None
+        content = asked.look.at(vote.review.commit) if vote.review.commit else None
         if content is not None and content.known:
-            what = "this content" if content.mark == asked.now else "other content"
+            what = "this content" if content.mark == asked.look.now else "other content"
             said += f" {self._name(claim)} approved {what} in the pull request as well."
         return self._made(claim, State.NOT_NEEDED, Word.DECLARED, said, vote)
 
@@ -166,7 +166,7 @@ class Gate:
         """An approval: what was looked at, and when."""
         name, commit = self._name(claim), vote.review.commit
         day = self.policy.today(vote.at)
-        content = asked.at(commit) if commit else None
+        content = asked.look.at(commit) if commit else None
         if commit is None or content is None or not content.known:
             which = f"commit {commit[:_SHORT]}, which this clone lacks" if commit else "no commit"
             said = f"What {name} approved on {day} cannot be looked at: the forge names {which}."
@@ -174,8 +174,8 @@ class Gate:
         if content.mark is None:
             said = f"It was not there yet in commit {commit[:_SHORT]}, which {name} approved."
             return self._made(claim, State.VOIDED, Word.NOT_THERE, said, vote)
-        if content.mark != asked.now:
-            said = asked.changed(commit, f"{name} approved")
+        if content.mark != asked.look.now:
+            said = asked.look.changed(commit, f"{name} approved")
             said = said or f"{name} approved other content on {day}, at commit {commit[:_SHORT]}."
             return self._made(claim, State.VOIDED, Word.OTHER_CONTENT, said, vote)
         if asked.earliest is not None and vote.at < asked.earliest[0]:

@@ -49,6 +49,7 @@ COMMANDS: dict[str, Entry] = {
     "stage": Entry("Publish", "Write the finished Markdown of the site into a folder."),
     "build": Entry("Publish", "Check, build the site and prove that it shows what is in force."),
     "serve": Entry("Publish", "Preview the work tree in the browser while you write."),
+    "approvals": Entry("GitHub", "Say who approved a pull request, and whose approval is missing."),
     "comment": Entry("GitHub", "Make or update the one comment of a pull request."),
     "remind": Entry("GitHub", "Open an issue for what is due, never twice."),
 }

@@ -8,8 +8,6 @@ import click
 
 from qmsctl.model.errors import UsageError
 
-F = TypeVar("F", bound=Callable[..., Any])
-
 SUMMARY = "summary"
 REPORTS = ("text", "json", "github", "sarif", "markdown", SUMMARY)
 _EXAMPLE = "Write it as FORMAT=FILE, such as '--report markdown=comment.md'."
@@ -23,23 +21,31 @@ class ReportFile(NamedTuple):
     written: str
 
 
-report_option = click.option(
-    "--report",
-    "reports",
-    multiple=True,
-    metavar="FORMAT=FILE",
-    help=f"Write the result to FILE as well, as {', '.join(REPORTS[:-1])} or {REPORTS[-1]} (added "
-    "to FILE, for GitHub's job summary). May be given more than once.",
-)
+F = TypeVar("F", bound=Callable[..., Any])
 
 
-def parse_reports(given: Sequence[str]) -> tuple[ReportFile, ...]:
-    """Read the values of `--report`, before anything else is done.
+def reports_option(*known: str) -> Callable[[F], F]:
+    """`--report` with the given forms, of which the last one is a summary."""
+    return click.option(
+        "--report",
+        "reports",
+        multiple=True,
+        metavar="FORMAT=FILE",
+        help=f"Write the result to FILE as well, as {', '.join(known[:-1])} or {known[-1]} (added "
+        "to FILE, for GitHub's job summary). May be given more than once.",
+    )
+
+
+report_option = reports_option(*REPORTS)
+
+
+def parse_reports(given: Sequence[str], known: Sequence[str] = REPORTS) -> tuple[ReportFile, ...]:
+    """Read the values of `--report`, before anything else is done; `known` are the forms.
 
     Raises:
         UsageError: an unknown form, no file, a file given twice, or a folder that does not exist.
     """
-    found = tuple(map(_parse, given))
+    found = tuple(_parse(value, known) for value in given)
     seen: dict[Path, ReportFile] = {}
     for item in found:
         place = item.path.absolute().resolve()
@@ -53,13 +59,13 @@ def parse_reports(given: Sequence[str]) -> tuple[ReportFile, ...]:
     return found
 
 
-def _parse(value: str) -> ReportFile:
+def _parse(value: str, known: Sequence[str]) -> ReportFile:
     form, sign, name = value.partition("=")
     if not sign or not name:
         raise UsageError(f"--report {value} names no file.", hint=_EXAMPLE)
-    if form not in REPORTS:
+    if form not in known:
         raise UsageError(
-            f"--report knows no format '{form}'; it knows {', '.join(REPORTS)}.", hint=_EXAMPLE
+            f"--report knows no format '{form}'; it knows {', '.join(known)}.", hint=_EXAMPLE
         )
     path = Path(name)
     if not path.parent.is_dir():

@@ -85,9 +85,20 @@ def _command(finding: Finding, title: str | None) -> str:
         "col": str(finding.column) if finding.path and finding.line and finding.column else None,
         "title": f"{finding.rule}: {title}" if title else finding.rule,
     }
-    written = ",".join(f"{key}={_property(value)}" for key, value in properties.items() if value)
     text = "\n".join(part for part in (told(finding), finding.hint) if part)
-    return f"::{_COMMANDS[finding.severity]} {written}::{_data(text)}"
+    return annotation(_COMMANDS[finding.severity], text, properties)
+
+
+def annotation(kind: str, text: str, properties: Mapping[str, str | None]) -> str:
+    """One command that shows a text: `kind` is error, warning or notice."""
+    written = ",".join(f"{key}={_property(value)}" for key, value in properties.items() if value)
+    return f"::{kind} {written}::{_data(text)}"
+
+
+def ordinary(text: str) -> str:
+    """A text as one line of the log that holds no command, also where it begins with colons."""
+    line = _ordinary(text)
+    return f" {line}" if line.startswith("::") else line
 
 
 def _data(text: str) -> str:
