@@ -1,17 +1,22 @@
 """`qms approve --for release`, `administrative` and `deviation`: from the command to the effect."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from qmsctl.rules.example import (
+    FORM_BODY,
+    FORM_PATH,
     ROOT,
+    SOP2_PATH,
     SOP_BODY,
     SOP_PATH,
     approvals,
     as_yaml,
     document,
     files,
+    form,
     person,
     person_path,
     types,
@@ -20,6 +25,7 @@ from tests.cli.company import ALEX, BASE_DAY, JUN, TODAY, Company
 from tests.cli.signers import (
     PEOPLE,
     key,
+    merge,
     pair,
     policy,
     refused,
@@ -130,11 +136,17 @@ def test_what_cannot_be_released_says_why(company: Company) -> None:
     told = refused(company, "j.tanaka", *RELEASE)
     assert "SOP-001 2.0 is not approved yet, and only approved versions are released" in told
     issue(company)
-    assert "'m.keller' was not quality-manager and owner on 2026-03-02" in refused(
+    assert "'m.keller' was not quality-manager on 2026-03-02" in refused(
         company, "m.keller", *RELEASE
     )
     assert "does not need a signature as 'policy-owner'" in refused(
         company, "a.brandt", *RELEASE, "--role", "policy-owner"
+    )
+    assert "quality-manager comes before owner in the route of the release" in refused(
+        company, "a.brandt", *RELEASE, "--role", "owner"
+    )
+    assert "'a.brandt' was not quality-manager on 2026-03-02" in refused(
+        company, "a.brandt", *RELEASE
     )
     early = refused(company, "j.tanaka", *RELEASE, "--effective", "2026-03-01")
     assert "rule EV007 would be broken" in early
@@ -145,6 +157,61 @@ def test_what_cannot_be_released_says_why(company: Company) -> None:
     company.iam(JUN)
     dry = company.ok(*RELEASE, "--sign", "--key", str(pair("j.tanaka").path), "--dry-run")
     assert '"name":"SOP-001@2.0;lang=en"' in dry.out
+
+
+def test_a_version_is_released_before_it_is_merged(company: Company) -> None:
+    given = approvals("2026-03-01", "2026-03-02")
+    day = {"effective_date": "2026-04-01", "change_summary": "More.", "approvals": given}
+    company.repo.git("switch", "-q", "-c", "sop-001")
+    text = document(version="2.0", body=f"{SOP_BODY}3. Read it.\n", **day)
+    company.repo.commit({SOP_PATH: text}, "Approve 2.0")
+    early = refused(company, "j.tanaka", *RELEASE, "--effective", "2026-03-20")
+    assert "is in force from 2026-03-20, but the version itself says 2026-04-01" in early
+    sign(company, "j.tanaka", *RELEASE)
+    sign(company, "j.tanaka", *RELEASE, "--role", "quality-manager", "--effective", "2026-04-10")
+    (only,) = statements(company)
+    assert said(only)["release"] == {"effective_date": "2026-04-10"}
+    sign(company, "a.brandt", *RELEASE)
+    told = refused(company, "a.brandt", *RELEASE)
+    assert "Everybody who is asked has signed the release of SOP-001 2.0 already." in told
+    merge(company)
+    clean(company)
+    assert "2.0 is scheduled, in force from 2026-04-10 on" in company.ok("show", "SOP-001").out
+
+
+def test_where_nobody_is_asked_a_role_is_named(company: Company) -> None:
+    company.repo.git("switch", "-q", "-c", "frm-001")
+    given = [{"role": "quality-manager", "by": "j.tanaka", "date": "2026-03-02"}]
+    text = form(
+        version="2.0",
+        effective_date="on-release",
+        change_summary="More.",
+        body=f"{FORM_BODY}| Who? | |\n",
+        approvals=given,
+    )
+    company.repo.commit({FORM_PATH: text}, "Approve 2.0")
+    release = ("approve", "FRM-001", "--for", "release")
+    assert "Nobody is asked to sign the release of FRM-001 2.0" in refused(
+        company, "j.tanaka", *release
+    )
+    told = sign(company, "j.tanaka", *release, "--role", "quality-manager")
+    assert "The policy asks nobody for it, so it is kept, and changes nothing." in told
+    merge(company)
+    clean(company)
+
+
+def test_a_version_that_was_recalled_is_not_released(company: Company) -> None:
+    issue(company)
+    company.today("2026-03-03")
+    given = approvals("2026-03-03", "2026-03-03")
+    entry = {"version": "2.0", "reason": "Wrong.", "by": "a.brandt", "date": "2026-03-03"}
+    text = company.read().replace(
+        "\n---\n", f"\nrecalled: {json.dumps([{**entry, 'approvals': given}])}\n---\n", 1
+    )
+    company.repo.commit({SOP_PATH: text}, "Recall 2.0")
+    clean(company)
+    told = refused(company, "j.tanaka", *RELEASE)
+    assert "SOP-001 2.0 cannot be released: it is recalled." in told
 
 
 def test_the_owner_lets_a_document_go_by_signing(company: Company) -> None:
@@ -182,6 +249,14 @@ def test_fields_that_come_with_a_version_need_no_more(company: Company) -> None:
     assert "signed statement" in company.refused(*FIELDS)
 
 
+def test_a_document_without_an_approved_version_has_no_fields_to_approve(
+    company: Company,
+) -> None:
+    company.repo.write({SOP2_PATH: document(id="SOP-002", status="draft", approvals=None)})
+    told = refused(company, "a.brandt", "approve", "SOP-002", "--for", "administrative")
+    assert "The main line has no approved version of SOP-002" in told
+
+
 def deviation(company: Company, **fields: object) -> str:
     """A draft that admits an edit of the approved SOP-001; its text."""
     company.today("2026-02-20")
@@ -209,6 +284,9 @@ def test_a_signed_deviation_makes_a_note_of_the_error(company: Company) -> None:
     command = ("approve", "2026-01", "--for", "deviation")
     assert "a signed statement" in company.refused(*command)
     assert "was not policy-owner on 2026-03-02" in refused(company, "j.tanaka", *command)
+    tried = ("--sign", "--key", str(pair("a.brandt").path), "--dry-run")
+    company.iam(ALEX)
+    assert '"record":"records/deviations/1.yml"' in company.ok(*command, *tried).out
     told = sign(company, "a.brandt", *command)
     assert "Alex Brandt (a.brandt) approved the deviation 2026-01." in told
     assert company.changed(DEVIATION) == [

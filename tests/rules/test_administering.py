@@ -83,6 +83,26 @@ def test_without_a_statement_the_change_is_found_in_both_places(story: Story) ->
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (document(tags=["new", "hot"]), "`tags` of SOP-001 changed from nothing to 'new, hot'"),
+        (document(tags=["new"], owner="j.tanaka"), "`owner` and `tags` of SOP-001 changed without"),
+    ],
+)
+def test_the_finding_names_what_changed(story: Story, text: str, expected: str) -> None:
+    (found,) = told(story.pull_request({SOP_PATH: text}, as_of="2026-02-20"))
+    assert found.startswith(f"AP017 {expected}")
+
+
+def test_who_signs_for_a_field_without_the_key_is_named(story: Story) -> None:
+    proof = approval(OWNED, "owner")
+    unsigned = {path: data for path, data in proof.items() if path.endswith(".json")}
+    found = told(story.pull_request({SOP_PATH: OWNED, **unsigned}, as_of="2026-02-20"))
+    assert [line[:5] for line in found] == ["AP017", "EV002"]
+    assert "has no signature beside it" in found[0]
+
+
+@pytest.mark.parametrize(
     ("text", "proof", "expected"),
     [
         # Whom the change makes the owner does not approve it.

@@ -118,7 +118,7 @@ def _roles(desk: Desk, deed: Deed, given: Sequence[str], pen: Pen) -> tuple[str,
                 f"{deed.what} does not need a signature as '{role}'.{nearest(role, asked)}",
                 hint=f"The route asks for {listed(asked)}.",
             )
-    still = [role for seat in deed.open_seats(_claims(deed.acts(desk))) for role in seat.roles]
+    still = _next_roles(deed, deed.open_seats(_claims(deed.acts(desk))), given)
     wanted = tuple(dict.fromkeys(given)) or tuple(still)
     held = [r for r in wanted if people.fills(who, r, pen.day, owner=deed.owner)]
     if not wanted:
@@ -135,6 +135,25 @@ def _roles(desk: Desk, deed: Deed, given: Sequence[str], pen: Pen) -> tuple[str,
             hint="Let somebody sign who holds the role.",
         )
     return tuple(held) if given else (held[0],)
+
+
+def _next_roles(deed: Deed, seats: "Sequence[Seat]", given: Sequence[str]) -> list[str]:
+    """The roles of the first step that is open; a later one would have to be signed again.
+
+    Raises:
+        UsageError: one of the roles that are `given` belongs to a later step.
+    """
+    missing = {role for seat in seats for role in seat.roles}
+    steps = [[r for seat in step for r in seat.roles] for step in deed.case.route or ()]
+    open_steps = [[r for r in step if r in missing] for step in steps]
+    first, *later = [step for step in open_steps if step] or [[]]
+    for role in given:
+        if any(role in step for step in later) and role not in first:
+            raise UsageError(
+                f"{listed(first)} comes before {role} in the route of {deed.what}.",
+                hint="Let that be signed first.",
+            )
+    return first
 
 
 def _claims(acts: "Sequence[Act]") -> "list[Claim]":

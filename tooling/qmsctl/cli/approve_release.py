@@ -58,15 +58,14 @@ def _to_release(desk: Desk, source: "SourceFile") -> "tuple[ReleaseCase, str]":
     items = tuple(standing.revisions) if standing else ()
     snapshot = desk.snapshot(source)
     chosen = next((item for item in reversed(items) if item.awaits), None)
-    if chosen is None:
-        known = standing.of(snapshot.version_text) if standing else None
-        if known is not None:
-            _refuse_released(source, known)
-            chosen = known
-    if chosen is not None and standing is not None and history and history.court:
-        case = received_case(history.court, standing.timeline, chosen.revision)
-        if case is not None:
-            return case, chosen.revision.version.text
+    court = history.court if history else None
+    if chosen is not None and standing is not None and court is not None:
+        case = received_case(court, standing.timeline, chosen.revision)
+        assert case is not None  # noqa: S101 - only what was judged awaits a release
+        return case, chosen.revision.version.text
+    known = standing.of(snapshot.version_text) if standing else None
+    if known is not None:
+        raise _needs_none(source, known)
     if not snapshot.approved:
         raise UsageError(
             f"{source.id} {snapshot.version_text} is not approved yet, and only approved versions "
@@ -78,15 +77,15 @@ def _to_release(desk: Desk, source: "SourceFile") -> "tuple[ReleaseCase, str]":
     return case, snapshot.version_text or ""
 
 
-def _refuse_released(source: "SourceFile", item: "RevisionStanding") -> None:
-    """A version that has its day needs no release."""
+def _needs_none(source: "SourceFile", item: "RevisionStanding") -> UsageError:
+    """Why there is nothing to release in a version that does not wait for it."""
     version = item.revision.version
     if item.effective_from is None:
-        raise UsageError(
+        return UsageError(
             f"{source.id} {version} cannot be released: it is {item.state.value}.",
             hint=f"'qms history {source.id}' tells what became of it.",
         )
-    raise UsageError(
+    return UsageError(
         f"{source.id} {version} waits for no release: its first day in force is "
         f"{item.effective_from}.",
         hint="Who releases versions of this type, 'route: release' in qms.yml says.",
