@@ -2,7 +2,7 @@
 
 import pytest
 
-from qmsctl.approval.kinds import judged_type
+from qmsctl.approval.kinds import judged_type, may_need_evidence
 from qmsctl.approval.route import approval_gaps
 from qmsctl.model.policy import Policy
 from tests.support.builders import day, people, policy, snapshot, timeline
@@ -56,3 +56,17 @@ def test_approvals_are_asked_for_by_that_type() -> None:
     state = snapshot("2.0", type="short", approvals=line)
     gaps = approval_gaps(state, rules(), people(), as_of=day("2026-03-31"), predecessor=known[0])
     assert [gap.rule for gap in gaps] == ["EV001"]
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"), [("SOP-001", True), ("WI-001", False), ("X-1", True)]
+)
+def test_an_id_tells_that_no_type_can_ask_for_evidence(document: str, expected: bool) -> None:
+    assert may_need_evidence(document, rules()) is expected
+    if not expected:
+        found = (judged_type(snapshot("1.0", id=document, type=n), rules()) for n in rules().types)
+        assert {kind.evidence for kind in found if kind} == {"declared"}
+
+
+def test_a_policy_that_asks_for_no_evidence_asks_no_document() -> None:
+    assert not may_need_evidence("X-1", policy(types={"wi": rules().types["wi"]}))

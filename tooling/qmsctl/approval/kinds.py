@@ -5,6 +5,18 @@ from qmsctl.model.history import Revision, Snapshot
 from qmsctl.model.policy import DocumentType, Policy
 
 
+def may_need_evidence(document_id: str, policy: Policy) -> bool:
+    """Whether `judged_type` may find a type that asks for more than claims, by the id alone."""
+    if not policy.asks_for_evidence:
+        return False
+    if policy.type_by_id(document_id) is None:
+        return True
+    return any(
+        kind.evidence != "declared" and document_id.startswith(f"{kind.prefix}-")
+        for kind in policy.types.values()
+    )
+
+
 def judged_type(
     snapshot: Snapshot, policy: Policy, predecessor: Revision | None = None
 ) -> DocumentType | None:

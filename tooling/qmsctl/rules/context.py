@@ -119,9 +119,9 @@ class HistoryView:
 
         The first policy of all, the trust anchor, also judges what arrived together with it.
         """
-        before = [p for p in self.policies if commit is None or p.since.index < commit.index]
-        if before:
-            return before[-1]
+        for state in reversed(self.policies):
+            if commit is None or state.since.index < commit.index:
+                return state
         anchor = self.policies[0] if self.policies else None
         return anchor if anchor and commit and anchor.since.index == commit.index else None
 

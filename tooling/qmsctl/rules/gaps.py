@@ -193,7 +193,6 @@ def _in_history(context: Context) -> Iterator[FoundGap]:
     # With its deviations the court is silent about what they admit; `verify` lists it.
     court = history.court
     strict = replace(court, deviations=())
-    signing = any(judge.policy.asks_for_evidence for _, judge in court.judges)
     files = {key_of(file, context.corpus.default_language): file for file in context.corpus.files}
     for key, timeline in history.timelines.items():
         file = files.get(key)
@@ -209,6 +208,6 @@ def _in_history(context: Context) -> Iterator[FoundGap]:
         for recalled in seen_recalls(timeline):
             for gap in strict.recall_gaps(timeline, recalled):
                 yield FoundGap(gap, key, recalled.snapshot.path, None, recalled.arrival)
-        for reviewed in seen_reviews(timeline) if signing else ():
+        for reviewed in seen_reviews(timeline) if court.may_ask_for_evidence(key) else ():
             for gap in strict.review_gaps(timeline, reviewed):
                 yield FoundGap(gap, key, reviewed.snapshot.path, None, reviewed.arrival)

@@ -11,6 +11,7 @@ from qmsctl.approval.archive import EMPTY, Archive
 from qmsctl.approval.claims import ApprovalGap
 from qmsctl.approval.digest import Digests
 from qmsctl.approval.evidence import Bench, Evidence
+from qmsctl.approval.kinds import may_need_evidence
 from qmsctl.approval.proving import Proof
 from qmsctl.approval.reviewing import review_case
 from qmsctl.approval.route import Case, approval_case, no_type, recall_gaps, withdrawal_gaps
@@ -207,6 +208,10 @@ class Court:
         )
         return self._open(gaps, timeline.key, seen.arrival)
 
+    def may_ask_for_evidence(self, key: DocumentKey) -> bool:
+        """Whether any policy may ask for more than claims where this document is concerned."""
+        return any(may_need_evidence(key.id, judge.policy) for _, judge in self.judges)
+
     def review_gaps(self, timeline: Timeline, seen: SeenReview) -> tuple[ApprovalGap, ...]:
         """What a periodic review lacks of the evidence that its document's type asks for."""
         judge = self.judge_of(seen.arrival)
@@ -279,7 +284,7 @@ class _DoubtfulReviews(Container[Review]):
     @cached_property
     def _reviews(self) -> frozenset[Review]:
         court, timeline = self._court, self._timeline
-        if not any(judge.policy.asks_for_evidence for _, judge in court.judges):
+        if not court.may_ask_for_evidence(timeline.key):
             return frozenset()
         return frozenset(
             seen.review for seen in seen_reviews(timeline) if court.review_gaps(timeline, seen)
