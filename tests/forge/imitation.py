@@ -1,51 +1,51 @@
-"""A small GitHub of our own: its state, and what its endpoints answer. No input or output here."""
+"""A small GitHub of our own: its state, and what its endpoints answer. No input or output here.
+
+Only its branches and commits may stand in a real repository (`origin`), if a test gives it one.
+"""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import unquote
 
-API = "https://api.github.com"
-REPOSITORY = "halden/qms"
-NOBODY = "https://api.github.com/users/nobody"
-DAY = "2026-11-22T12:00:00Z"
+from tests.forge.answering import (
+    API,
+    DAY,
+    NOBODY,
+    REPOSITORY,
+    Answer,
+    Json,
+    account,
+    invalid,
+    missing,
+    refusal,
+)
+from tests.forge.gitdata import GIT_ENDPOINTS
+from tests.forge.guarding import SETTINGS_ENDPOINTS
+from tests.forge.pulls import PULL_ENDPOINTS, Pulls
 
-Json = dict[str, Any]
-
-
-class Answer(NamedTuple):
-    """What an endpoint says."""
-
-    status: int
-    data: Any = None
-
-
-def account(login: str) -> Json:
-    """A user or a program, with every field that the description asks for."""
-    kinds = "html followers following gists starred subscriptions organizations repos events"
-    links = ["url", *(f"{kind}_url" for kind in [*kinds.split(), "received_events", "avatar"])]
-    kind = "Bot" if login.endswith("[bot]") else "User"
-    return {
-        "login": login,
-        "id": sum(login.encode()),
-        "node_id": "U_1",
-        "gravatar_id": "",
-        "type": kind,
-        "site_admin": False,
-        **dict.fromkeys(links, NOBODY),
-    }
+__all__ = [
+    "API",
+    "DAY",
+    "NOBODY",
+    "REPOSITORY",
+    "Answer",
+    "Imitation",
+    "Json",
+    "missing",
+    "refusal",
+]
 
 
 @dataclass
-class Imitation:
+class Imitation(Pulls):
     """The state: what a test puts in, and what the code under test makes of it.
 
     ``me`` writes with the token; ``app_token`` says that the token may not ask who it is, as those
     of workflows. ``after`` runs after each change, for a second run that comes in between.
     """
 
-    me: str = "halden-brandt"
     app_token: bool = False
     association: str = "MEMBER"
     members: set[str] = field(default_factory=lambda: {"halden-brandt"})
@@ -53,7 +53,6 @@ class Imitation:
     comments: dict[int, Json] = field(default_factory=dict)
     labels: dict[str, Json] = field(default_factory=dict)
     after: list[Callable[[str], None]] = field(default_factory=list)
-    _last: int = 0
 
     # what tests put in
 
@@ -115,9 +114,12 @@ class Imitation:
 
     def answer(self, method: str, path: str, query: dict[str, str], data: Json) -> Answer:
         """The answer to a request for the repository; `path` is what follows its name."""
-        for pattern, verb, name in _ENDPOINTS:
+        for pattern, verb, name, needed in _ENDPOINTS:
             match = re.fullmatch(pattern, path)
             if match and verb == method:
+                forbidden = self.forbidden(needed) if needed else None
+                if forbidden:
+                    return forbidden
                 words = [unquote(word) for word in match.groups()]
                 found: Answer = getattr(self, name)(query, data, *words)
                 for hook in tuple(self.after):
@@ -164,13 +166,13 @@ class Imitation:
         return Answer(200, self.issues[int(number)])
 
     def list_comments(self, query: dict[str, str], data: Json, number: str) -> Answer:
-        if int(number) not in self.issues:
+        if int(number) not in {*self.issues, *self.pulls}:
             return missing()
         found = [c for c in self.comments.values() if c["issue_url"].endswith(f"/{number}")]
         return Answer(200, found)
 
     def create_comment(self, query: dict[str, str], data: Json, number: str) -> Answer:
-        if int(number) not in self.issues:
+        if int(number) not in {*self.issues, *self.pulls}:
             return missing()
         return Answer(201, self.add_comment(int(number), data["body"]))
 
@@ -199,33 +201,20 @@ class Imitation:
 
 
 _ENDPOINTS = (
-    (r"/issues", "GET", "list_issues"),
-    (r"/issues", "POST", "create_issue"),
-    (r"/issues/(\d+)", "PATCH", "update_issue"),
-    (r"/issues/(\d+)/comments", "GET", "list_comments"),
-    (r"/issues/(\d+)/comments", "POST", "create_comment"),
-    (r"/issues/comments/(\d+)", "PATCH", "update_comment"),
-    (r"/issues/comments/(\d+)", "DELETE", "delete_comment"),
-    (r"/labels/([^/]+)", "GET", "get_label"),
-    (r"/labels", "POST", "create_label"),
-    (r"/assignees/([^/]+)", "GET", "assignable"),
+    *PULL_ENDPOINTS,
+    *SETTINGS_ENDPOINTS,
+    *GIT_ENDPOINTS,
+    (r"/issues", "GET", "list_issues", ""),
+    (r"/issues", "POST", "create_issue", ""),
+    (r"/issues/(\d+)", "PATCH", "update_issue", ""),
+    (r"/issues/(\d+)/comments", "GET", "list_comments", ""),
+    (r"/issues/(\d+)/comments", "POST", "create_comment", ""),
+    (r"/issues/comments/(\d+)", "PATCH", "update_comment", ""),
+    (r"/issues/comments/(\d+)", "DELETE", "delete_comment", ""),
+    (r"/labels/([^/]+)", "GET", "get_label", ""),
+    (r"/labels", "POST", "create_label", ""),
+    (r"/assignees/([^/]+)", "GET", "assignable", ""),
 )
-
-
-def refusal(message: str) -> Json:
-    """The body of an answer that is no success."""
-    return {"message": message, "documentation_url": "https://docs.github.com/rest"}
-
-
-def missing() -> Answer:
-    """What GitHub says about what is not there, or must not be seen."""
-    return Answer(404, refusal("Not Found"))
-
-
-def invalid(resource: str, name: str, code: str) -> Json:
-    """The body of a 422."""
-    errors = [{"resource": resource, "field": name, "code": code}]
-    return {**refusal("Validation Failed"), "errors": errors}
 
 
 def _me(login: str) -> Json:

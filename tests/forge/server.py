@@ -143,7 +143,8 @@ class _Handler(BaseHTTPRequestHandler):
             else:
                 below = path.removeprefix(f"/repos/{REPOSITORY}")
                 answer = served.state.answer(self.command, below, query, data)
-            if answer.status != 404 or "404" in description()["paths"][known][request.method]:
+            described = description()["paths"][known][request.method]["responses"]
+            if answer.status < 400 or str(answer.status) in described:
                 data = answer.data
                 page = data[_slice(query)] if isinstance(data, list) else data
                 check_answer(request, answer.status, _bytes(page))
@@ -153,7 +154,7 @@ class _Handler(BaseHTTPRequestHandler):
         return answer
 
     def _page(self, answer: Answer, path: str, query: dict[str, str]) -> None:
-        headers: dict[str, str] = {}
+        headers: dict[str, str] = dict(answer.headers)
         data = answer.data
         if isinstance(data, list):
             part = _slice(query)

@@ -60,7 +60,7 @@ class GitHubCommits(Asking):
             self._client.perform(Ask("PATCH", path, what, data={"sha": commit, "force": False}))
         except Refused as error:
             said = error.said.lower()
-            if error.status == 409 or "fast forward" in said or "does not exist" in said:
+            if error.status == 409 or "fast forward" in said or "reference does not exist" in said:
                 raise _moved(f"The branch {branch} has changed meanwhile.", error) from None
             guarded(error)
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field, StrictBool, StrictInt, StrictStr, model_validator
+from pydantic import StrictBool, StrictInt, StrictStr, model_validator
 
 from qmsctl.forge.models import Answer
 from qmsctl.forge.pulls import MergeMethod
@@ -179,7 +179,10 @@ class RulesetAnswer(ListedRuleset):
 
 
 class _Enabled(Answer):
-    enabled: StrictBool = False
+    enabled: StrictBool
+
+
+_OFF = _Enabled(enabled=False)
 
 
 class _Person(Answer):
@@ -241,18 +244,22 @@ class _BranchReviews(Answer):
 
 
 class ProtectionAnswer(Answer):
-    """The older protection of a branch; parts that are not asked for are left out."""
+    """The older protection of a branch; parts that are not asked for are left out.
 
+    What would be dangerous to assume is never left out: whom it binds, and whether it allows to
+    overwrite and to delete.
+    """
+
+    enforce_admins: _Enabled
+    allow_force_pushes: _Enabled
+    allow_deletions: _Enabled
     required_status_checks: _BranchChecks | None = None
     required_pull_request_reviews: _BranchReviews | None = None
     restrictions: _Holders | None = None
-    enforce_admins: _Enabled = Field(default_factory=_Enabled)
-    required_linear_history: _Enabled = Field(default_factory=_Enabled)
-    required_conversation_resolution: _Enabled = Field(default_factory=_Enabled)
-    required_signatures: _Enabled = Field(default_factory=_Enabled)
-    allow_force_pushes: _Enabled = Field(default_factory=_Enabled)
-    allow_deletions: _Enabled = Field(default_factory=_Enabled)
-    lock_branch: _Enabled = Field(default_factory=_Enabled)
+    required_linear_history: _Enabled = _OFF
+    required_conversation_resolution: _Enabled = _OFF
+    required_signatures: _Enabled = _OFF
+    lock_branch: _Enabled = _OFF
 
     def protection(self) -> Protection:
         """The same in words that all forges share."""

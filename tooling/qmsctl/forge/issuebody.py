@@ -25,7 +25,6 @@ _STEERING = re.compile(
 """Signs that steer a screen, turn the direction of writing, or end a line unseen."""
 
 
-
 def is_form(body: str, forms: Iterable[IssueForm]) -> bool:
     """Whether a text begins as a filled-in form does; whether it is one whole, `fill` says."""
     first = _lines(body[:MOST_CHARACTERS])[0]
