@@ -14,7 +14,7 @@ from qmsctl.rules import engine
 from qmsctl.rules.catalogue import Overlay
 from qmsctl.rules.context import Context
 from qmsctl.rules.example import ROOT, SOP_BODY, SOP_PATH, as_yaml, document
-from qmsctl.rules.example_signed import keyed
+from qmsctl.rules.example_signed import NAMES, keyed
 from qmsctl.rules.registry import ALL
 from tests.rules.stories import Story
 
@@ -44,7 +44,9 @@ class Admission:
         }
         return as_yaml({**fields, **overrides})
 
-    def proof(self, text: str, *, key: str = "a.brandt") -> Overlay:
+    def proof(
+        self, text: str, *, key: str = "a.brandt", role: str = "policy-owner", by: str = "a.brandt"
+    ) -> Overlay:
         """A statement that approves the deviation as it stands in `text`, signed with `key`."""
         history = self.story.verify().history
         assert history is not None
@@ -53,8 +55,8 @@ class Admission:
         assert matter.facts is not None
         said = Predicate(
             meaning="administrative",
-            role="policy-owner",
-            signer=Signer(id="a.brandt", name="Alex Brandt"),
+            role=role,
+            signer=Signer(id=by, name=NAMES[by]),
             authors=(),
             time=SIGNED_AT,
             policy_version="1.1",
@@ -123,3 +125,13 @@ def test_what_is_not_merged_yet_is_judged_by_the_policy_in_force(admission: Admi
         "VC001",
         "RC001",
     ]
+
+
+def test_a_signature_of_somebody_else_does_not_back_the_typed_name(admission: Admission) -> None:
+    typed = {"role": "policy-owner", "by": "a.brandt", "date": "2026-03-02"}
+    other = {"role": "quality-manager", "by": "j.tanaka", "date": "2026-03-02"}
+    text = admission.text(approvals=[typed, other])
+    proof = admission.proof(text, key="j.tanaka", role="quality-manager", by="j.tanaka")
+    findings = admission.admit(text, proof)
+    assert told(findings) == ["error VC001", "error RC001"]
+    assert findings[1].message.startswith("The approval as policy-owner by a.brandt needs evidence")

@@ -1,5 +1,6 @@
 """Which deviations count: approved by a policy owner, with the evidence that is asked for."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from qmsctl.approval.claims import ApprovalGap
@@ -23,27 +24,33 @@ def counting(
         for file, deviation in deviations
         if deviation is not None
         and approved_by_owner(context, deviation)
-        and evidence_gap(context, file) is None
+        and evidence_gap(context, file, deviation) is None
     )
 
 
 def approved_by_owner(context: Context, deviation: Deviation) -> bool:
     """Whether somebody approved it who held `policy-owner` on the day of the approval."""
-    if deviation.status != "approved":
+    return deviation.status == "approved" and any(
+        _by_owner(context, deviation, entry.role, entry.by, entry.date)
+        for entry in deviation.approvals
+    )
+
+
+def _by_owner(
+    context: Context, deviation: Deviation, role: str | None, by: str | None, day: dt.date | None
+) -> bool:
+    """Whether one approval is that of a policy owner, given neither too early nor in the future."""
+    if role != POLICY_OWNER_ROLE or by is None or day is None:
         return False
-    for approval in deviation.approvals:
-        person = approval.by if context.people.get(approval.by or "") else None
-        if approval.role == POLICY_OWNER_ROLE and person is not None and approval.date is not None:
-            in_time = deviation.date <= approval.date <= context.as_of
-            if in_time and context.people.fills(person, POLICY_OWNER_ROLE, approval.date):
-                return True
-    return False
+    in_time = deviation.date <= day <= context.as_of
+    return in_time and context.people.fills(by, POLICY_OWNER_ROLE, day)
 
 
-def evidence_gap(context: Context, file: YamlFile) -> ApprovalGap | None:
-    """What the approvals of a deviation lack of the evidence that the policy of its day asks for.
+def evidence_gap(context: Context, file: YamlFile, deviation: Deviation) -> ApprovalGap | None:
+    """What the policy owner's approval lacks of the evidence that the policy of its day asks for.
 
-    The first one that is backed as strongly as the policy's own approvals have to be is enough.
+    One policy owner whose approval is backed as strongly as those of the policy is enough. What
+    others signed beside a typed name proves nothing of it.
     """
     arrival = deviation_commit(context, file)
     court = context.history.court if context.history else None
@@ -52,9 +59,14 @@ def evidence_gap(context: Context, file: YamlFile) -> ApprovalGap | None:
     if wanted == "declared":
         return None
     path = file.path.removeprefix(f"{context.root}/")
-    evidence = _evidence(context, arrival)
-    proofs = deviation_proofs(path, file.fields, known_policies(context), evidence)
-    gaps = [next(unproved((proof,), wanted), None) for proof in proofs]
+    proofs = deviation_proofs(
+        path, file.fields, known_policies(context), _evidence(context, arrival)
+    )
+    gaps = [
+        next(unproved((proof,), wanted), None)
+        for proof in proofs
+        if _by_owner(context, deviation, proof.claim.role, proof.claim.by, proof.claim.day)
+    ]
     return None if None in gaps else (gaps[0] if gaps else _nobody(path))
 
 

@@ -46,7 +46,7 @@ def _invalid(context: Context) -> Iterator[Finding]:
                 file,
                 "approvals",
             )
-        elif (gap := evidence_gap(context, file)) is not None:
+        elif (gap := evidence_gap(context, file, deviation)) is not None:
             yield on_yaml("RC001", gap.message, gap.hint, file, *gap.key)
 
 

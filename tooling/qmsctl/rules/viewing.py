@@ -87,19 +87,34 @@ def chained_policies(history: History, proposed: str | None, as_of: dt.date) -> 
     """The policies of the main line, each judged by the one before it.
 
     The baseline is set once: the first one that an approved policy of the main line names holds,
-    whatever later ones say. Before there is any, the `proposed` one of the tree does.
+    whatever later ones say. Before there is any policy, the `proposed` one of the tree does. Nobody
+    names a baseline to begin the chain anew: if a policy was approved before, it has to approve
+    the one that names it.
     """
     states = tuple(parsed_policies(history))
     archive = Archive(history.filing.files)
+    plain = policy_chain(states, as_of=as_of, archive=archive)
     named = [state.policy.baseline for state in states if state.policy is not None]
-    for oid in dict.fromkeys((*named, proposed)):
+    for oid in dict.fromkeys((*named, *(() if plain.approved else (proposed,)))):
         start = baseline_index(history, oid)
         if start is None:
             continue
         chain = policy_chain(states, as_of=as_of, baseline=start, archive=archive)
-        if oid not in named or any(v.policy.baseline == oid for v in chain.approved):
+        if oid not in named or _may_name(chain, plain, oid):
             return Chained(chain, start, archive)
-    return Chained(policy_chain(states, as_of=as_of, archive=archive), None, archive)
+    return Chained(plain, None, archive)
+
+
+def _may_name(chain: PolicyChain, plain: PolicyChain, oid: str | None) -> bool:
+    """Whether a policy names the baseline `oid` that nothing before it, baseline or not, forbids.
+
+    `chain` starts at that baseline, `plain` at the first approved policy of all.
+    """
+    first = next((v for v in chain.approved if v.policy.baseline == oid), None)
+    if first is None:
+        return False
+    earlier = plain.approved and plain.approved[0].since.index < first.since.index
+    return not earlier or any(v.since == first.since for v in plain.approved)
 
 
 def baseline_index(history: History, baseline: str | None) -> int | None:
