@@ -15,12 +15,16 @@ from qmsctl.model.route import Route
 
 @dataclass(frozen=True, slots=True)
 class ApprovalGap:
-    """What one approval, or a route as a whole, lacks: the rule's code, the place, what to do."""
+    """What one approval, or a route as a whole, lacks: the rule's code, the place, what to do.
+
+    ``awaited`` says that it is no more than a forge's record, which comes after the merge.
+    """
 
     rule: str
     message: str
     hint: str
     key: KeyPath
+    awaited: bool = False
 
 
 class Claim(NamedTuple):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from qmsctl.approval.archive import Kept
@@ -23,6 +24,9 @@ _SIGN_IT = (
     "Sign it ('qms approve … --sign') before it is merged, or set 'evidence: declared' in qms.yml "
     "if a claim is enough."
 )
+_NOT_YET = "the forge's record of it is not here yet."
+_HELD = "that record comes after the merge, and 'qms approvals' asks for the review before it."
+_REVIEW = "Approve by a review of the pull request; 'qms approvals --pr N' says who has."
 _WAIT = (
     "Records of reviews come after the merge; until then the version before stays in force. If "
     "none comes, let the workflow that keeps them run again."
@@ -85,8 +89,9 @@ def unproved(
             continue
         name = f"{what} by {claim.by or 'nobody'}" if what else claim.who
         found, hint = f"there is only {_WORDS[proof.tier]}.", _SIGN_IT
-        if awaits_forge(proof, wanted):
-            found, hint = "the forge's record of it is not here yet.", _WAIT
+        awaited = awaits_forge(proof, wanted)
+        if awaited:
+            found, hint = _NOT_YET, _WAIT
         elif proof.doubts:
             found, hint = f"{found} {proof.doubts[0].message}", proof.doubts[0].hint
         yield ApprovalGap(
@@ -95,7 +100,13 @@ def unproved(
             f"{_WORDS[wanted]}; {found}",
             hint,
             claim.key,
+            awaited,
         )
+
+
+def before_merge(gap: ApprovalGap) -> ApprovalGap:
+    """An awaited gap as a pull request is told: there it is the reviews that are waited for."""
+    return replace(gap, message=gap.message.replace(_NOT_YET, _HELD), hint=_REVIEW)
 
 
 def awaits_forge(proof: Proof, wanted: Tier) -> bool:

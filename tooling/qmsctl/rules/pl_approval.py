@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from qmsctl.approval.policychain import policy_gaps
+from qmsctl.approval.proving import before_merge
 from qmsctl.model.finding import Finding, Scope, Severity
 from qmsctl.model.history import Fields
 from qmsctl.model.policy import POLICY_OWNER_ROLE
@@ -108,12 +109,15 @@ def _by_policy_owner(context: Context) -> Iterator[Finding]:
             digest=context.policy_digest or "",
             evidence=evidence_of(context),
         ):
+            held = gap.awaited and context.base is not None
+            told = before_merge(gap) if held else gap
             yield on_yaml(
                 "PL008",
-                f"Under the policy in force, {context.policy.version}: {gap.message}",
-                gap.hint,
+                f"Under the policy in force, {context.policy.version}: {told.message}",
+                told.hint,
                 context.policy_file,
-                *gap.key,
+                *told.key,
+                severity=Severity.NOTE if held else Severity.ERROR,
                 scope=Scope.CHANGE,
             )
     for state in _rejected(context):

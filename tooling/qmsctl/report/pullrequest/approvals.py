@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from qmsctl.approval.claims import ApprovalGap, Claim, read_claims
 from qmsctl.approval.policychain import policy_gaps, policy_matter
-from qmsctl.approval.proving import Proof, prove
+from qmsctl.approval.proving import Proof, before_merge, prove
 from qmsctl.approval.route import (
     approval_case,
     recall_case,
@@ -184,7 +184,8 @@ def _title(role: str, policy: Policy, owner: str | None) -> str:
 def _given(proof: Proof, gaps: Iterable[ApprovalGap], people: People, owner: str | None) -> Given:
     """One approval, for whom it was given, what backs it, and what is wrong with it by itself."""
     claim, shown = proof.claim, backed(proof)
-    own = [gap.message for gap in gaps if gap.key[: len(claim.key)] == claim.key]
+    mine = [gap for gap in gaps if gap.key[: len(claim.key)] == claim.key]
+    own = [(before_merge(gap) if gap.awaited else gap).message for gap in mine]
     name = people.name_of(claim.by) if claim.by else f"adopted: {claim.adopted or 'nobody'}"
     if claim.by and claim.role and claim.day:
         delegator = people.delegator(claim.by, claim.role, claim.day, owner=owner)
