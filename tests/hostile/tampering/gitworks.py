@@ -1,6 +1,13 @@
 """Attacks with Git itself: rewritten and bent history, replaced objects, files that Git obeys."""
 
+import contextlib
+import datetime as dt
+import sqlite3
+
+from qmsctl.rules import engine
 from qmsctl.rules.example import SOP_PATH
+from qmsctl.rules.loading import load
+from qmsctl.rules.registry import ALL
 from tests.hostile.tampering.scene import MALLORY, Scene
 from tests.hostile.tampering.world import EVIL_BODY, FLOW_PATH, SECOND_BODY, by_both, second, third
 from tests.rules.examples import noon
@@ -154,9 +161,24 @@ def in_the_name_of(s: Scene) -> None:
 
 
 def cache(s: Scene) -> None:
-    """What a faster second run would believe."""
+    """The index of a former run says that the edited text is the approved one."""
+    honest = s.repo.oid(f"HEAD:{SOP_PATH}")
     s.push(DAY, {SOP_PATH: EDITED})
-    folder = s.repo.path / ".git" / "qmsctl"
-    folder.mkdir(exist_ok=True)
-    for name in ("index.sqlite", "cache.sqlite", "index.db"):
-        (folder / name).write_bytes(b"SQLite format 3\0" + b"\0" * 100)
+    edited = s.repo.oid(f"HEAD:{SOP_PATH}")
+    seen_with_cache(s)
+    (path,) = (s.repo.path / ".git" / "qmsctl").glob("index-*.sqlite")
+    lie = (
+        "UPDATE appearance SET (oid, body_sha256, front) = "
+        "(SELECT oid, body_sha256, front FROM appearance WHERE oid = ?) WHERE oid = ?"
+    )
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        assert db.execute(lie, (honest, edited)).rowcount == 1
+        db.commit()
+    assert "VC001" not in seen_with_cache(s), "nobody would believe this cache"
+
+
+def seen_with_cache(s: Scene) -> set[str]:
+    """What would be found in history by somebody who believes the cache."""
+    day = dt.date.fromisoformat("2026-03-31")
+    context = load(s.repo.path, as_of=day, rev="HEAD", replay=True, use_cache=True)
+    return {finding.rule for finding in engine.run(context, ALL)}

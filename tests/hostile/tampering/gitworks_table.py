@@ -212,7 +212,20 @@ GITWORKS = {
         ),
         in_force=NOTHING,
     ),
-    "a .mailmap makes Mallory somebody else": Attack(mailmap, PULL_REQUEST, (TYPED,)),
+    "a .mailmap makes Mallory somebody else": Attack(
+        mailmap,
+        PULL_REQUEST,
+        (
+            TYPED,
+            (
+                "VC012",
+                (
+                    "Git says that 'Mallory Marlow' (in no people file) worked on SOP-001, but "
+                    "'authors' names m.keller."
+                ),
+            ),
+        ),
+    ),
     ".gitattributes change what Git shows": Attack(attributes, PULL_REQUEST, (EDITED_HERE,)),
     "an LFS pointer replaces an attachment": Attack(
         lfs_pointer,

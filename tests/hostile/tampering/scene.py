@@ -105,10 +105,17 @@ def loaded(scene: Scene, *, base: str | None = None, replay: bool = False) -> Co
 
 
 def merged(scene: Scene) -> None:
-    """The pull request is merged, whatever was found."""
-    scene.repo.switch("main")
-    scene.repo.clock = dt.datetime.fromisoformat(f"{AS_OF}T13:00:00+00:00")
-    scene.repo.merge("change", "Merge a pull request", author=MALLORY)
+    """The pull request is merged, whatever was found.
+
+    Nothing else came to the main line meanwhile, so the merge holds the files of the branch.
+    """
+    parents = ("-p", "main", "-p", "change")
+    made = scene.repo.git(
+        "commit-tree", "change^{tree}", *parents, "-m", "Merge a pull request",
+        author=MALLORY, date=f"{AS_OF}T13:00:00+00:00",
+    )  # fmt: skip
+    (scene.repo.path / ".git" / "refs" / "heads" / "main").write_text(f"{made}\n")
+    (scene.repo.path / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
 
 
 def in_force(context: Context) -> InForce:

@@ -1,54 +1,22 @@
 """Each attack is found, by its code and its words, and puts nothing of the attacker in force."""
 
 import re
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable
 
 import pytest
 
 from qmsctl.model.finding import Finding, Severity
 from tests.hostile.tampering import world
-from tests.hostile.tampering.documents_table import DOCUMENTS
-from tests.hostile.tampering.gitworks_table import GITWORKS
-from tests.hostile.tampering.lifecycle_table import LIFECYCLE
-from tests.hostile.tampering.people_table import PEOPLE_AND_RULES
 from tests.hostile.tampering.scene import (
     Attack,
     InForce,
     Scene,
     in_force,
     judged,
-    loaded,
     merged,
     verified,
 )
-from tests.hostile.tampering.statements_table import STATEMENTS
-
-TABLES: Mapping[str, Mapping[str, Attack]] = {
-    "documents": DOCUMENTS,
-    "statements": STATEMENTS,
-    "people and policy": PEOPLE_AND_RULES,
-    "later events": LIFECYCLE,
-    "Git": GITWORKS,
-}
-ATTACKS = {name: attack for table in TABLES.values() for name, attack in table.items()}
-
-
-@pytest.fixture(scope="session")
-def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The repository before every attack; to be copied, never to be changed."""
-    return world.build(tmp_path_factory.mktemp("honest") / "repo").path
-
-
-@pytest.fixture(scope="session")
-def before(honest: Path, tmp_path_factory: pytest.TempPathFactory) -> InForce:
-    """What is in force there."""
-    return in_force(loaded(Scene(honest, tmp_path_factory.mktemp("before")), replay=True))
-
-
-@pytest.fixture
-def scene(honest: Path, tmp_path: Path) -> Scene:
-    return Scene(honest, tmp_path)
+from tests.hostile.tampering.tables import ATTACKS, TABLES
 
 
 def errors(found: Iterable[Finding]) -> set[str]:
@@ -94,7 +62,8 @@ def test_is_found_and_changes_nothing_that_is_in_force(
         context, later = verified(scene)
         # What was found before it was merged is found afterwards, whoever merged it all the same.
         assert errors(later) or attack.judge == "qms check", told(later)
-    assert errors(found) == {code for code, _ in attack.found}, told(found)
+    assert errors(found), told(found)
+    assert errors(found) <= {code for code, _ in attack.found}, told(found)
     for code, pattern in attack.found:
         messages = [item.message for item in found if item.rule == code]
         assert any(says(pattern, message) for message in messages), told(found)

@@ -269,4 +269,5 @@ def build(path: Path) -> GitRepo:
     for day, files in steps:
         lay(repo, files)
         repo.commit(message=f"Issue of {day}", author=MIA, date=noon(day))
+    repo.git("repack", "-a", "-d", "--quiet")  # a copy of one file is faster than one of many
     return repo
