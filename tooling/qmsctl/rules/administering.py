@@ -69,8 +69,6 @@ def _judged(context: Context, change: Change) -> Unapproved | None:
     policy, _ = context.policy_before(change)
     if not policy.asks_on_request("administrative"):
         return None
-    if not context.policy_before(change)[0].asks_on_request("administrative"):
-        return None
     case = administrative_case(context, change)
     if case is None or case.route is None or not case.changed or brings_version(context, change):
         return None
