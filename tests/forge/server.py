@@ -53,6 +53,10 @@ class Served:
         """Answer the next requests of this kind with these faults, one after the other."""
         self._faults.extend((method, path, fault) for fault in faults)
 
+    def forgive(self) -> None:
+        """Forget the faults that are still planned."""
+        self._faults.clear()
+
     def fault(self, method: str, path: str) -> Fault | None:
         """The fault planned for a request, which is used up by this."""
         for planned in self._faults:

@@ -319,31 +319,28 @@ LOOKS: dict[str, tuple[Callable[[GitHub], Sight[Any]], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", LOOKS)
 @pytest.mark.parametrize("invisible", [True, False], ids=["invisible", "one right missing"])
 def test_without_the_right_it_is_hidden_and_never_unset(
-    forge: GitHub, served: Served, name: str, invisible: bool
+    forge: GitHub, served: Served, invisible: bool
 ) -> None:
-    look, needs = LOOKS[name]
-    served.state.rights = set() if invisible else ALL - {needs.replace("read", "write")}
-    found = look(forge)
-    assert isinstance(found, CannotSee)
-    assert found.needs == needs
-    assert found.reason
+    for look, needs in LOOKS.values():
+        served.state.rights = set() if invisible else ALL - {needs.replace("read", "write")}
+        found = look(forge)
+        assert isinstance(found, CannotSee)
+        assert found.needs == needs
+        assert found.reason
 
 
-@pytest.mark.parametrize("name", ["protection", "actions", "token"])
-def test_a_token_of_old_gets_404_and_that_is_no_absence(
-    forge: GitHub, served: Served, name: str
-) -> None:
+def test_a_token_of_old_gets_404_and_that_is_no_absence(forge: GitHub, served: Served) -> None:
     served.state.rights -= {"administration: write"}
     served.state.secretive = True
-    assert isinstance(LOOKS[name][0](forge), CannotSee)
+    for name in ("protection", "actions", "token"):
+        assert isinstance(LOOKS[name][0](forge), CannotSee), name
 
 
-@pytest.mark.parametrize("name", ["rules", "rulesets", "protection"])
-def test_what_the_plan_lacks_is_surely_not_set(forge: GitHub, served: Served, name: str) -> None:
+def test_what_the_plan_lacks_is_surely_not_set(forge: GitHub, served: Served) -> None:
     served.state.plan_lacks_rules = True
-    found = LOOKS[name][0](forge)
-    assert isinstance(found, NotSet)
-    assert "Upgrade to GitHub Pro" in found.reason
+    for name in ("rules", "rulesets", "protection"):
+        found = LOOKS[name][0](forge)
+        assert isinstance(found, NotSet), name
+        assert "Upgrade to GitHub Pro" in found.reason
