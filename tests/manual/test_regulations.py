@@ -9,7 +9,7 @@ from qmsctl.rules.registry import CODES
 from tests.manual.pages import TOP, page
 from tests.test_manual import command
 
-PAGES = ("regulations.md", "threat-model.md", "check-an-approval.md")
+PAGES = ("regulations.md", "threat-model.md", "check-an-approval.md", "attacks.md")
 PAGE = page("regulations.md")
 ROWS = [line.split("|")[1:-1] for line in PAGE.splitlines() if line.startswith("| ")]
 HEAD = ("clause", "here", "shown by", "what remains yours")

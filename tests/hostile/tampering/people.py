@@ -118,6 +118,10 @@ def owner_with_it(s: Scene) -> None:
     s.propose({SOP_PATH: text, **filed(mine, about(text, QUALITY, at(DAY)))})
 
 
+def owner_alone(s: Scene) -> None:
+    s.propose({SOP_PATH: second(owner="mallory")})
+
+
 def owner_before(s: Scene) -> None:
     text = third(owner="mallory", approvals=claims(("owner", "mallory"), QUALITY))
     mine = about(text, ("owner", "mallory"), at(DAY))

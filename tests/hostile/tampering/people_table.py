@@ -26,6 +26,7 @@ from tests.hostile.tampering.people import (
     lowered_then_typed,
     new_rules,
     one_by_one,
+    owner_alone,
     owner_before,
     owner_with_it,
     removed_person,
@@ -39,6 +40,7 @@ from tests.hostile.tampering.people import (
 from tests.hostile.tampering.scene import Attack
 from tests.hostile.tampering.told import (
     EDITED,
+    NEW_OWNER,
     NO_RULES_YET,
     NO_VERSION,
     NO_VERSION_YET,
@@ -377,20 +379,15 @@ PEOPLE_AND_RULES = {
     "Mallory makes herself the owner in the change": Attack(
         owner_with_it, PULL_REQUEST, (NOT_OWNER,)
     ),
+    "Mallory makes herself the owner, and nothing else": Attack(
+        owner_alone,
+        PULL_REQUEST,
+        (NEW_OWNER,),
+    ),
     "Mallory makes herself the owner in the commit before": Attack(
         owner_before,
         VERIFY,
-        (
-            (
-                "AP017",
-                (
-                    "`owner` of SOP-001 changed from 'operations-manager' to 'mallory' without "
-                    "a new version, and nobody who may has approved that: No approval as "
-                    "quality-manager; the administrative route of Standard operating procedure "
-                    "asks for quality-manager. It can come from j.tanaka."
-                ),
-            ),
-        ),
+        (NEW_OWNER,),
         in_force={SOP1: "3.0"},
     ),
     "Mallory makes herself somebody's deputy": Attack(

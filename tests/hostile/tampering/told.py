@@ -72,3 +72,12 @@ NOT_OWNER = (
         "a.brandt."
     ),
 )
+NEW_OWNER = (
+    "AP017",
+    (
+        "`owner` of SOP-001 changed from 'operations-manager' to 'mallory' without "
+        "a new version, and nobody who may has approved that: No approval as "
+        "quality-manager; the administrative route of Standard operating procedure "
+        "asks for quality-manager. It can come from j.tanaka."
+    ),
+)
