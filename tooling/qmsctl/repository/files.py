@@ -1,6 +1,7 @@
 """Writing files so that nobody ever sees half of one, and reading them without following links."""
 
 import contextlib
+import io
 import os
 import stat
 import tempfile
@@ -8,31 +9,39 @@ from pathlib import Path
 
 from qmsctl.model.errors import QmsError
 
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | _NO_FOLLOW
 
 
 class FileRefused(QmsError):
     """A file is not read or written: it is no ordinary file, or the system does not allow it."""
 
 
-def read_file(path: Path) -> bytes:
+def read_file(path: Path | str) -> bytes:
     """The bytes of an ordinary file; a symbolic link is not followed.
 
     Raises:
         FileRefused: it is a link, a folder or a device, is missing or may not be read.
     """
+    link = f"{path} is a symbolic link; its target is not read."
+    if not _NO_FOLLOW and Path(path).is_symlink():
+        raise FileRefused(link)
     try:
-        if path.is_symlink():  # systems without O_NOFOLLOW; the flag closes the gap elsewhere
-            raise FileRefused(f"{path} is a symbolic link; its target is not read.")
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | _NO_FOLLOW)
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        # Thousands of small files are read: a buffer around each would take longer than reading.
+        with io.FileIO(os.fspath(path), opener=_open) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise FileRefused(f"{path} is no ordinary file.")
-            return file.read()
+            return file.readall()
     except OSError as error:
+        if Path(path).is_symlink():
+            raise FileRefused(link) from error
         raise FileRefused(
             f"{path} cannot be read: {_reason(error)}.", hint="Check that it exists and its rights."
         ) from error
+
+
+def _open(path: str, _flags: int) -> int:
+    return os.open(path, _FLAGS)
 
 
 def write_atomic(path: Path, data: bytes) -> None:

@@ -24,6 +24,7 @@ class WorkTree:
         self, top: Path, layout_root: str, *, ignored: Callable[[str], bool] | None = None
     ) -> None:
         self.top = top
+        self._place = str(top)
         self.root = layout_root
         self._ignored = ignored
 
@@ -90,7 +91,7 @@ class WorkTree:
             raise FileRefused(f"{path} is no file of the QMS.")
         if entry.kind is not EntryKind.FILE:
             raise FileRefused(f"{path} is a {entry.kind.value}; what it points to is not read.")
-        return read_file(self.top / path)
+        return read_file(f"{self._place}/{path}")
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Path and bytes of each of `paths` that can be read, in the given order."""
