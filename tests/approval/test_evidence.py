@@ -80,8 +80,19 @@ OWN_FAULTS = {
     "good": (kept(statement()), bench(), []),
     "good on the last day of the key": (
         kept(statement()),
-        bench({"valid_before": "2026-02-18"}),
+        bench({"valid_before": "2026-02-20"}),
         [],
+    ),
+    "key that ended between the claimed time and the arrival": (
+        kept(statement()),
+        bench({"valid_before": "2026-02-19"}),
+        [
+            (
+                f"EV004: The key {FINGERPRINT} {OWNERS} counted until 2026-02-19, and the "
+                f"statement "
+                "came on 2026-02-20; that it was signed on 2026-02-18 it says itself only."
+            )
+        ],
     ),
     "key of somebody else": (
         kept(statement(), "j.tanaka"),
@@ -99,7 +110,8 @@ OWN_FAULTS = {
         [
             (
                 f"EV004: The key {OWNERS} does not count: The key "
-                f"{demo_key('stranger').public.fingerprint} (ssh-ed25519) stands in nobody's people "
+                f"{demo_key('stranger').public.fingerprint} (ssh-ed25519) stands in "
+                f"nobody's people "
                 "file."
             )
         ],
@@ -129,7 +141,8 @@ OWN_FAULTS = {
         bench(REVOKED),
         [
             (
-                f"EV004: The key {FINGERPRINT} {OWNERS} was revoked on 2026-02-19, and the statement "
+                f"EV004: The key {FINGERPRINT} {OWNERS} was revoked on 2026-02-19, and the "
+                f"statement "
                 "came on 2026-02-20; that it was signed on 2026-02-18 it says itself only."
             )
         ],
@@ -144,7 +157,8 @@ OWN_FAULTS = {
         bench(),
         [
             (
-                "EV008: The approval of SOP-001@2.0;lang=en as owner by a.brandt says it was signed "
+                "EV008: The approval of SOP-001@2.0;lang=en as owner by a.brandt says it "
+                "was signed "
                 "on 2026-02-20 13:00 UTC, but commit c0ffee0000 brought it earlier."
             )
         ],
@@ -179,7 +193,8 @@ OWN_FAULTS = {
         None,
         [
             (
-                "EV004: The approval of SOP-001@2.0;lang=en as owner by a.brandt arrived before any "
+                "EV004: The approval of SOP-001@2.0;lang=en as owner by a.brandt arrived "
+                "before any "
                 "policy was approved, so nobody could sign."
             )
         ],
@@ -274,7 +289,8 @@ MISFITS = {
         statement(),
         {"earliest": (SIGNED_AT + dt.timedelta(hours=1), "version 1.0 was received")},
         (
-            f"EV008: {ABOUT} says it was signed on 2026-02-18 09:00 UTC, but version 1.0 was received "
+            f"EV008: {ABOUT} says it was signed on 2026-02-18 09:00 UTC, but version 1.0 "
+            f"was received "
             "on 2026-02-18 10:00 UTC."
         ),
     ),

@@ -12,8 +12,8 @@ from qmsctl.approval.acting import Act, act_demand, actor_gaps
 from qmsctl.approval.bench import Bench, capital, naming
 from qmsctl.approval.claims import ApprovalGap, Demand
 from qmsctl.approval.kinds import judged_type
+from qmsctl.approval.matters import version_matter
 from qmsctl.approval.proving import Matter, fit_gaps
-from qmsctl.approval.route import version_matter
 from qmsctl.approval.statement import administrative_digest
 from qmsctl.model.document import DOCUMENT_FIELDS
 from qmsctl.model.history import Snapshot

@@ -106,16 +106,21 @@ def _key_gaps(
         )
         return
     arrived = bench.arrived_on(kept)
-    revoked = held.entry.revoked
+    revoked, last = held.entry.revoked, held.entry.valid_before
     if revoked is not None and revoked.date <= arrived:
-        # Whoever holds a revoked key can write any time into a statement.
-        yield ApprovalGap(
-            "EV004",
-            f"The key {key.fingerprint} of {naming(statement)} was revoked on {revoked.date}, and "
-            f"the statement came on {arrived}; that it was signed on {day} it says itself only.",
-            f"Let {signer} sign again with a key that counts today.",
-            (),
-        )
+        ended = f"was revoked on {revoked.date}"
+    elif last is not None and last < arrived:
+        ended = f"counted until {last}"
+    else:
+        return
+    # Whoever holds such a key can write any time into a statement.
+    yield ApprovalGap(
+        "EV004",
+        f"The key {key.fingerprint} of {naming(statement)} {ended}, and the statement came on "
+        f"{arrived}; that it was signed on {day} it says itself only.",
+        f"Let {signer} sign again with a key that counts today.",
+        (),
+    )
 
 
 def _said_gaps(kept: Kept, statement: Statement, bench: Bench) -> Iterator[ApprovalGap]:

@@ -8,6 +8,7 @@ from qmsctl.approval.archive import EMPTY, Archive
 from qmsctl.approval.claims import ApprovalGap, read_claims
 from qmsctl.approval.digest import policy_digest
 from qmsctl.approval.evidence import NO_EVIDENCE, Bench, Evidence
+from qmsctl.approval.lasting import outlived
 from qmsctl.approval.policydemand import policy_demand
 from qmsctl.approval.proving import Matter, prove, unproved
 from qmsctl.approval.routing import route_gaps
@@ -134,6 +135,7 @@ def policy_gaps(
     proofs = prove(claims, policy_matter(policy, digest, judge), evidence)
     found = (
         *route_gaps([proof.claim for proof in proofs], demand),
+        *outlived(proofs, demand),
         *unproved(proofs, judge.evidence, at_baseline=at_baseline),
     )
     if previous is None:

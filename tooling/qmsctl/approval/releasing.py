@@ -11,8 +11,8 @@ from qmsctl.approval.acting import Act, act_demand, actor_gaps
 from qmsctl.approval.bench import Bench, capital, naming, signed_on
 from qmsctl.approval.claims import ApprovalGap, Demand
 from qmsctl.approval.kinds import judged_type
+from qmsctl.approval.matters import version_matter
 from qmsctl.approval.proving import Matter, fit_gaps
-from qmsctl.approval.route import version_matter
 from qmsctl.model.base import parse_day
 from qmsctl.model.history import Revision, Snapshot
 from qmsctl.model.policy import Policy

@@ -5,21 +5,24 @@ from typing import NamedTuple
 from qmsctl.approval.claims import ApprovalGap, Claim
 from qmsctl.approval.evidence import Evidence
 from qmsctl.approval.kinds import judged_type
+from qmsctl.approval.matters import version_matter
 from qmsctl.approval.proving import RANK, Matter, Proof, prove, unproved
-from qmsctl.approval.route import version_matter
 from qmsctl.model.document import Review
 from qmsctl.model.history import Snapshot
+from qmsctl.model.people import People
 from qmsctl.model.policy import Policy, Tier
 
 
 class ReviewCase(NamedTuple):
-    """A review as its statements have to say it: one claim for each role that may review.
+    """A review as its statements have to say it: one claim for each role of the reviewer.
 
-    A reviewer signs in any one of them; RV rules ask who holds it. ``wanted`` is the tier that the
-    type asks for.
+    A reviewer signs in any one role of the review route that he or she filled on that day; one who
+    filled none has nothing to sign. ``route`` are all roles that may review, ``wanted`` is the tier
+    that the type asks for.
     """
 
     review: Review
+    route: tuple[str, ...]
     claims: tuple[Claim, ...]
     matter: Matter
     wanted: Tier
@@ -42,7 +45,7 @@ class ReviewCase(NamedTuple):
 
 
 def review_case(
-    review: Review, snapshot: Snapshot, reviewed: Snapshot, policy: Policy
+    review: Review, snapshot: Snapshot, reviewed: Snapshot, policy: Policy, people: People
 ) -> ReviewCase | None:
     """A review that stands in `snapshot`; `reviewed` is the version it looked at.
 
@@ -51,10 +54,12 @@ def review_case(
     kind = judged_type(snapshot, policy)
     if kind is None:
         return None
+    owner, by = snapshot.text("owner"), review.by or ""
     facts = review.model_dump(mode="json", include={"date", "outcome", "action_by", "note"})
     claims = tuple(
         Claim(("reviews",), role, review.by, review.date.isoformat(), review.date, None)
         for role in kind.review.route
+        if people.fills(by, role, review.date, owner=owner)
     )
     matter = version_matter(reviewed, policy, "periodic-review", facts=facts)
-    return ReviewCase(review, claims, matter, kind.evidence)
+    return ReviewCase(review, kind.review.route, claims, matter, kind.evidence)

@@ -1,14 +1,15 @@
 """Whether a version, a withdrawal, a recall or a review has the approvals it needs (design §5)."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from qmsctl.approval.claims import ApprovalGap, Claim, Demand, read_claims
-from qmsctl.approval.digest import content_digest
 from qmsctl.approval.evidence import NO_EVIDENCE, Evidence
 from qmsctl.approval.kinds import judged_type
+from qmsctl.approval.lasting import outlived
+from qmsctl.approval.matters import authors_of, version_matter
 from qmsctl.approval.proving import Matter, Proof, prove, unproved
 from qmsctl.approval.routing import route_gaps
 from qmsctl.model.document import Approval, Recall, Withdrawal
@@ -16,7 +17,6 @@ from qmsctl.model.finding import KeyPath
 from qmsctl.model.history import Revision, Snapshot
 from qmsctl.model.people import People
 from qmsctl.model.policy import DocumentType, Policy
-from qmsctl.model.statement import Meaning, SubjectName
 
 __all__ = [
     "ApprovalGap",
@@ -26,7 +26,6 @@ __all__ = [
     "no_type",
     "recall_case",
     "recall_gaps",
-    "version_matter",
     "withdrawal_case",
     "withdrawal_gaps",
 ]
@@ -51,6 +50,7 @@ class Case(NamedTuple):
         proofs = self.proofs(evidence)
         return (
             *route_gaps([proof.claim for proof in proofs], self.demand),
+            *outlived(proofs, self.demand),
             *unproved(proofs, self.kind.evidence, at_baseline=self.demand.at_baseline),
         )
 
@@ -74,7 +74,7 @@ def approval_case(
     if kind is None:
         return None
     change = snapshot.text("change")
-    authors = _authors(snapshot)
+    authors = authors_of(snapshot)
     demand = Demand(
         what=f"the {change or 'substantive'} route of {kind.title}",
         key=("approvals",),
@@ -198,41 +198,6 @@ def recall_case(
     facts = recall.model_dump(mode="json", include={"reason", "date"})
     matter = version_matter(recalled or snapshot, policy, "recall", facts=facts)
     return _case("recall", recall.approvals, key, snapshot, matter, people, as_of, arrived_on)
-
-
-def version_matter(
-    snapshot: Snapshot,
-    policy: Policy,
-    meaning: Meaning,
-    *,
-    facts: Mapping[str, Any] | None = None,
-    predecessor: Revision | None = None,
-) -> Matter:
-    """What statements of a meaning have to say about the version that `snapshot` holds."""
-    digest: Callable[[], str] = lambda: content_digest(snapshot)  # noqa: E731  asked at most once
-    return Matter(
-        subject=SubjectName(
-            snapshot.id or "",
-            snapshot.version_text or "",
-            snapshot.text("language") or policy.language,
-        ),
-        meaning=meaning,
-        digest=digest,
-        authors=_authors(snapshot),
-        policy=policy,
-        facts=facts,
-        earliest=(
-            predecessor.arrival.committed_at,
-            f"version {predecessor.version}, on which it builds, was received",
-        )
-        if predecessor
-        else None,
-    )
-
-
-def _authors(snapshot: Snapshot) -> tuple[str, ...]:
-    authors = snapshot.fields.get("authors")
-    return tuple(str(a) for a in authors) if isinstance(authors, list | tuple) else ()
 
 
 def _case(

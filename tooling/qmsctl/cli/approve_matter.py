@@ -76,7 +76,8 @@ def _timeline(desk: Desk, source: "SourceFile") -> "Timeline | None":
 
 
 def _issue(desk: Desk, source: "SourceFile", kind: "DocumentType", *, signing: bool) -> Approvable:
-    from qmsctl.approval.route import approval_gaps, version_matter
+    from qmsctl.approval.matters import version_matter
+    from qmsctl.approval.route import approval_gaps
 
     snapshot = desk.snapshot(source)
     version = str(source.fields["version"])

@@ -27,7 +27,7 @@ def case_of(desk: Desk, source: "SourceFile", entry: Mapping[str, Any]) -> "Revi
     timeline = history.timelines.get(desk.key(source)) if history else None
     received = version_in(timeline, entry["version"]) if timeline else None
     review = Review.model_validate(entry)
-    case = review_case(review, snapshot, received or snapshot, desk.ruling[0])
+    case = review_case(review, snapshot, received or snapshot, *desk.ruling)
     if case is None:
         raise UsageError(
             f"The policy does not know the type '{source.fields.get('type')}' of {source.id}, so "
@@ -81,7 +81,7 @@ def sign_review(
 
 def _role(desk: Desk, source: "SourceFile", case: "ReviewCase", pen: Pen, given: str | None) -> str:
     """The role in which somebody reviews: the one that is named, or the first that they hold."""
-    roles = [claim.role for claim in case.claims if claim.role is not None]
+    roles = case.route
     if given is not None and given not in roles:
         raise UsageError(
             f"{source.id} is not reviewed by '{given}'.{nearest(given, roles)}",

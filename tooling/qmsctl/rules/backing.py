@@ -19,7 +19,7 @@ from qmsctl.lifecycle.revisions import (
     version_in,
 )
 from qmsctl.lifecycle.standing import Standing
-from qmsctl.model.document import Approval, Recall, Review, Withdrawal
+from qmsctl.model.document import CONTENT_FIELDS, Approval, Recall, Review, Withdrawal
 from qmsctl.model.finding import KeyPath
 from qmsctl.model.history import Commit, Revision, Snapshot, Timeline
 from qmsctl.model.people import People
@@ -44,12 +44,20 @@ def revision_proofs(
     return court.proofs(revision, siblings) or claimed(revision.snapshot)
 
 
+def _same_content(received: Snapshot, here: Snapshot) -> bool:
+    """Whether a state of the tree is what was received: nobody signed what was edited since."""
+    names = ("approvals", *CONTENT_FIELDS)
+    return received.body_sha256 == here.body_sha256 and all(
+        received.fields.get(name) == here.fields.get(name) for name in names
+    )
+
+
 def file_proofs(context: Context, file: SourceFile, standing: Standing | None) -> tuple[Proof, ...]:
     """What backs each approval in a file of the tree; `standing` is where the main line has it."""
     plain = snapshot_of(file)
     known = standing.known if standing else ()
     for revision in known:
-        same = revision.snapshot.fields.get("approvals") == file.fields.get("approvals")
+        same = _same_content(revision.snapshot, plain)
         if revision.version.text == plain.version_text and same:
             return revision_proofs(context, revision, known)
     version = plain.version
@@ -148,8 +156,8 @@ def _of_recall(
 def _of_review(
     review: Review, state: Snapshot | None, reviewed: Snapshot | None, bench: Bench
 ) -> Proof:
-    policy, _, evidence = bench
-    case = review_case(review, state, reviewed or state, policy) if state else None
+    policy, people, evidence = bench
+    case = review_case(review, state, reviewed or state, policy, people) if state else None
     if case is not None:
         return case.proof(evidence)
     claim = Claim(("reviews",), None, review.by, review.date.isoformat(), review.date, None)

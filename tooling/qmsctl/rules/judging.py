@@ -2,9 +2,9 @@
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import partial
 from operator import itemgetter
 
 from qmsctl.approval.archive import EMPTY, Archive
@@ -24,11 +24,10 @@ from qmsctl.lifecycle.revisions import (
     as_owned_before,
     predecessor_of,
     seen_recalls,
-    seen_reviews,
     seen_withdrawals,
     version_in,
 )
-from qmsctl.model.document import DocumentKey, Review
+from qmsctl.model.document import DocumentKey
 from qmsctl.model.filed import Filed
 from qmsctl.model.history import Commit, Revision, Timeline
 from qmsctl.model.people import People
@@ -36,6 +35,7 @@ from qmsctl.model.policy import Policy
 from qmsctl.model.record import Deviation
 from qmsctl.model.version import Version
 from qmsctl.rules.courtgaps import carried_gaps, no_policy
+from qmsctl.rules.doubting import DoubtfulReviews, DoubtfulVersions
 from qmsctl.rules.releasing import awaited
 
 
@@ -69,7 +69,7 @@ class Court:
     _judged: dict[tuple[DocumentKey, Version, str], tuple[ApprovalGap, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
-    _benches: dict[int, Bench] = field(default_factory=dict, repr=False, compare=False)
+    _benches: dict[tuple[int, bool], Bench] = field(default_factory=dict, repr=False, compare=False)
     _statements: dict[str, tuple[ApprovalGap, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -115,11 +115,13 @@ class Court:
         if judge is None:
             return None
         place = next(index for index, one in self.judges if one is judge)
-        bench = self._benches.get(place)
+        later = commit is None or place < commit.index
+        bench = self._benches.get((place, later))
         if bench is None:
             known = frozenset(one.policy.version for index, one in self.judges if index <= place)
-            bench = self._benches[place] = Bench(
-                judge.policy, judge.people, known, self.as_of, judge.since
+            since = judge.since if later else None  # the first one also judges what was before it
+            bench = self._benches[place, later] = Bench(
+                judge.policy, judge.people, known, self.as_of, since
             )
         return bench
 
@@ -216,7 +218,10 @@ class Court:
         """What a periodic review lacks of the evidence that its document's type asks for."""
         judge = self.judge_of(seen.arrival)
         reviewed = version_in(timeline, seen.review.version) or seen.snapshot
-        case = review_case(seen.review, seen.snapshot, reviewed, judge.policy) if judge else None
+        if judge is None:
+            return ()
+        holder = as_owned_before(seen.snapshot, timeline, seen.arrival)
+        case = review_case(seen.review, holder, reviewed, judge.policy, judge.people)
         if case is None:
             return ()  # rules of the RV family tell that nobody could review it
         gaps = case.gaps(self.evidence(seen.arrival.index))
@@ -225,7 +230,7 @@ class Court:
     def doubts(self, timeline: Timeline) -> Doubts:
         """What a document claims without having the approvals for it."""
         return Doubts(
-            versions=_Doubtful(self, timeline),
+            versions=DoubtfulVersions(self, timeline),
             recalls=frozenset(
                 seen.recall for seen in seen_recalls(timeline) if self.recall_gaps(timeline, seen)
             ),
@@ -234,7 +239,7 @@ class Court:
                 for seen in seen_withdrawals(timeline)
                 if self.withdrawal_gaps(timeline, seen)
             ),
-            reviews=_DoubtfulReviews(self, timeline),
+            reviews=DoubtfulReviews(self, timeline),
             awaited=partial(awaited, self, timeline),
         )
 
@@ -251,47 +256,6 @@ class Court:
             if d.document == key.id and d.commit == commit.oid and d.status == "approved"
         }
         return tuple(gap for gap in gaps if gap.rule not in admitted)
-
-
-class _Doubtful(Container[str]):
-    """The versions of one document that are not approved; each is judged when it is asked for."""
-
-    def __init__(self, court: Court, timeline: Timeline) -> None:
-        self._court = court
-        self._timeline = timeline
-        self._answers: dict[object, bool] = {}
-
-    def __contains__(self, version: object) -> bool:
-        answer = self._answers.get(version)
-        if answer is None:
-            known = self._timeline.revisions
-            same = (r for r in known if r.version.text == version)
-            answer = any(self._court.revision_gaps(revision, known) for revision in same)
-            self._answers[version] = answer
-        return answer
-
-
-class _DoubtfulReviews(Container[Review]):
-    """The periodic reviews of one document that do not count; judged when the first is asked for.
-
-    Most documents ask for no more than the entry itself.
-    """
-
-    def __init__(self, court: Court, timeline: Timeline) -> None:
-        self._court = court
-        self._timeline = timeline
-
-    @cached_property
-    def _reviews(self) -> frozenset[Review]:
-        court, timeline = self._court, self._timeline
-        if not court.may_ask_for_evidence(timeline.key):
-            return frozenset()
-        return frozenset(
-            seen.review for seen in seen_reviews(timeline) if court.review_gaps(timeline, seen)
-        )
-
-    def __contains__(self, review: object) -> bool:
-        return review in self._reviews
 
 
 def _earlier(revision: Revision, siblings: Sequence[Revision]) -> list[Revision]:

@@ -135,7 +135,7 @@ def _about(
             found = recall_case(entry, holder, policy, people, as_of=as_of, recalled=there.received)
             yield from _spoken(found, arrival)
         else:
-            review = review_case(entry, holder, there.received or holder, policy)
+            review = review_case(entry, holder, there.received or holder, policy, people)
             yield from _spoken(review, arrival)
 
 

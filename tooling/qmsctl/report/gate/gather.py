@@ -172,7 +172,9 @@ class _Gathering:
     def _reviews(self, change: Change, after: Snapshot) -> Iterator[Asked]:
         for review in _new(Review, change, after, "reviews"):
             received = self._received(change.key, review.version)
-            found = review_case(review, after, received or after, self.context.policy)
+            found = review_case(
+                review, after, received or after, self.context.policy, self.context.people
+            )
             if found is not None:
                 case = reviewers_case(found, self.context, after)
                 facts = partial(_reviewed, review=review)
