@@ -8,7 +8,7 @@ from qmsctl.approval.evidence import naming
 from qmsctl.approval.proving import Matter
 from qmsctl.model.errors import QmsError
 from qmsctl.model.people import People
-from qmsctl.model.statement import FACTS_OF, Predicate, Statement, statement_of
+from qmsctl.model.statement import FACTS_OF, ForgeEvidence, Predicate, Statement, statement_of
 
 
 class CannotBeStated(QmsError):
@@ -16,11 +16,18 @@ class CannotBeStated(QmsError):
 
 
 def statement_for(
-    matter: Matter, people: People, *, role: str, person: str, time: dt.datetime
+    matter: Matter,
+    people: People,
+    *,
+    role: str,
+    person: str,
+    time: dt.datetime,
+    forge: ForgeEvidence | None = None,
 ) -> Statement:
     """What `person` signs to approve `matter` in `role` at `time` (with a zone, cut to seconds).
 
-    The printed name is that of `people`, the policy version that of the policy that judges.
+    The printed name is that of `people`, the policy version that of the policy that judges. `forge`
+    names the record of a review by which they approved instead of signing.
 
     Raises:
         CannotBeStated: a text of it cannot stand in a statement.
@@ -34,6 +41,7 @@ def statement_for(
         "time": time.astimezone(dt.UTC).replace(microsecond=0),
         "policy_version": matter.policy.version,
         **facts,
+        **({"forge": forge} if forge is not None else {}),
     }
     try:
         said = Predicate.model_validate(predicate)

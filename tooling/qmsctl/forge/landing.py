@@ -30,7 +30,11 @@ class Landed:
     url: str = ""
 
 
-def land(forge: Writable, branch: str, work: Work, message: str) -> Landed:
+Message = Callable[[], str]
+"""The message of the commit that brings what was worked out last."""
+
+
+def land(forge: Writable, branch: str, work: Work, message: Message) -> Landed:
     """Add what is missing to a branch, as one commit on top of it.
 
     Raises:
@@ -44,7 +48,7 @@ def land(forge: Writable, branch: str, work: Work, message: str) -> Landed:
         files = work(tip)
         if not files:
             return Landed()
-        commit = forge.commit_files(tip, files, message)
+        commit = forge.commit_files(tip, files, message())
         if commit == tip:
             return Landed()
         try:
@@ -57,8 +61,8 @@ def land(forge: Writable, branch: str, work: Work, message: str) -> Landed:
     raise AssertionError("unreachable")  # pragma: no cover - the last attempt returns or raises
 
 
-def propose(  # noqa: PLR0913 - what a pull request consists of
-    forge: Writable, base: str, branch: str, work: Work, *, title: str, body: str
+def propose(
+    forge: Writable, base: str, branch: str, work: Work, message: Message, *, title: str, body: str
 ) -> Landed:
     """Add what is missing to a branch of its own, and ask for it to be merged into `base`.
 
@@ -72,16 +76,16 @@ def propose(  # noqa: PLR0913 - what a pull request consists of
     """
     if not work(_tip(forge, base)):
         return Landed()
-    made = _branch(forge, base, branch, work, title)
+    made = _branch(forge, base, branch, work, message)
     pull = forge.open_pull_request(branch=branch, base=base, title=title, body=body)
     return Landed(made, pull.number, pull.url)
 
 
-def _branch(forge: Writable, base: str, branch: str, work: Work, message: str) -> str | None:
+def _branch(forge: Writable, base: str, branch: str, work: Work, message: Message) -> str | None:
     """Make the branch, or add to it; the commit that was added, if any."""
     if forge.branch_tip(branch) is None:
         tip = _tip(forge, base)
-        commit = forge.commit_files(tip, work(tip), message)
+        commit = forge.commit_files(tip, work(tip), message())
         try:
             forge.create_branch(branch, commit)
         except Moved:  # another run made it meanwhile
