@@ -12,8 +12,10 @@ from typing import NamedTuple
 from qmsctl.approval.archive import Kept
 from qmsctl.approval.bench import Bench, capital, naming, signed_on
 from qmsctl.approval.claims import ApprovalGap, Claim, Demand, claim_gaps
+from qmsctl.approval.lasting import outlived
+from qmsctl.approval.proving import RANK, Proof, tier_of
 from qmsctl.approval.seating import short_seats
-from qmsctl.model.policy import Policy
+from qmsctl.model.policy import Policy, Tier
 from qmsctl.model.route import Route, route_text
 from qmsctl.model.statement import Statement
 
@@ -54,9 +56,24 @@ def act_demand(what: str, route: Route, bench: Bench, owner: str | None, day: dt
     )
 
 
-def actor_gaps(act: Act, demand: Demand) -> Iterator[ApprovalGap]:
-    """EV007 where whoever signed was not entitled to what they say."""
-    for gap in claim_gaps(act.claim, demand):
+def actor_gaps(act: Act, demand: Demand, wanted: Tier) -> Iterator[ApprovalGap]:
+    """EV007 where whoever signed was not entitled to what they say, or proves it too weakly.
+
+    `wanted` is the tier that the document's type asks of its approvals.
+    """
+    tier = tier_of(act.statement)
+    if RANK[tier] < RANK[wanted]:
+        yield ApprovalGap(
+            "EV007",
+            f"{capital(naming(act.statement))} does not count: documents of this type need "
+            f"evidence of tier '{wanted}', and this is of tier '{tier}'.",
+            "Have it signed with a key ('qms approve … --sign').",
+            ("predicate", "forge"),
+        )
+    for gap in (
+        *claim_gaps(act.claim, demand),
+        *outlived((Proof(act.claim, tier, act.kept),), demand),
+    ):
         yield replace(
             gap,
             rule="EV007",

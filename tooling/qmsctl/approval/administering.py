@@ -80,7 +80,9 @@ class AdministrativeCase(NamedTuple):
         yield from self.fit(act.statement, cause)
         if self.route is not None:
             day = bench.arrived_on(act.kept)
-            yield from actor_gaps(act, self.demand(self.route, bench, owner, day))
+            kind = judged_type(self.version, self.policy)
+            wanted = kind.evidence if kind else "signature"
+            yield from actor_gaps(act, self.demand(self.route, bench, owner, day), wanted)
 
 
 def _of_a_record(statement: Statement, said: AdministrativeFacts) -> ApprovalGap:

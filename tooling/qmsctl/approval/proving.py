@@ -171,10 +171,10 @@ def _prove(claim: Claim, about: Sequence[Kept], matter: Matter, evidence: Eviden
         wrong = (*evidence.gaps(kept), *fit)
         if wrong:
             doubts += wrong
-        elif RANK[_tier(statement)] > RANK[best.tier]:
+        elif RANK[tier_of(statement)] > RANK[best.tier]:
             day = claim.day or signed_on(statement, matter.policy)
             moment = statement.predicate.time
-            best = Proof(claim._replace(day=day, moment=moment), _tier(statement), kept)
+            best = Proof(claim._replace(day=day, moment=moment), tier_of(statement), kept)
     return best._replace(doubts=tuple(doubts))
 
 
@@ -200,7 +200,8 @@ def speaks_of(statement: Statement, claim: Claim) -> bool:
     return said.role == claim.role and said.signer.id == claim.by
 
 
-def _tier(statement: Statement) -> Tier:
+def tier_of(statement: Statement) -> Tier:
+    """The tier that a statement reaches if it counts."""
     return "forge" if statement.predicate.forge else "signature"
 
 

@@ -66,7 +66,9 @@ class ReleaseCase(NamedTuple):
         yield from self.fit(act.statement, cause)
         if self.route is not None:
             day = bench.arrived_on(act.kept)
-            yield from actor_gaps(act, self.demand(self.route, bench, owner, day))
+            kind = judged_type(self.snapshot, self.policy, self.predecessor)
+            wanted = kind.evidence if kind else "signature"
+            yield from actor_gaps(act, self.demand(self.route, bench, owner, day), wanted)
 
 
 def release_case(
