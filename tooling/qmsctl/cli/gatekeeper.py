@@ -124,9 +124,9 @@ def _judged(
     base, policy, day = context.base, context.policy, context.as_of
     gate = Gate(reviews, policy, context.people, forge.name, day)
     about = _about(pull, gate.logins.who(pull.author.login if pull.author else None), reached)
+    _refuse_without_history(context)  # without it there is no base either
     if base is None or base.head is None:
         return GateReport(about, Basis(day, policy.version, __version__, "", ""))
-    _refuse_without_history(context)
     found = gather(context, Contents.of(git, context, base))
     needed = any(one.wanted == "forge" for one in found.asked)
     return GateReport(
