@@ -18,7 +18,7 @@ PAGES = sorted(MANUAL.rglob("*.md"))
 
 
 def command(name: str) -> click.Command:
-    found = import_module(f"qmsctl.cli.{name}").command
+    found = import_module(f"qmsctl.cli.{name.replace('-', '_')}").command
     assert isinstance(found, click.Command)
     return found
 
@@ -55,7 +55,7 @@ class TestCommand:
 def test_no_module_is_a_command_that_nobody_finds() -> None:
     folder = TOP / "tooling" / "qmsctl" / "cli"
     with_command = {
-        path.stem
+        path.stem.replace("_", "-")
         for path in folder.glob("*.py")
         if re.search(r"^@click\.command\(", path.read_text(encoding="utf-8"), re.MULTILINE)
     }

@@ -41,6 +41,9 @@ case "$1" in
   comment|remind)
     printf '%s\\n' "token $GITHUB_TOKEN" >> {log}
     if [ "$1" = comment ]; then cat "$5" > {shims}/posted.md; fi ;;
+  from-issue)
+    printf '%s\n' "token $GITHUB_TOKEN" >> {log}
+    exec {qms} "$@" --dry-run ;;
   *) exec {qms} "$@" ;;
 esac
 """

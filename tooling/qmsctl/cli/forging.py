@@ -25,6 +25,20 @@ def access() -> "Access":
     return read_access(os.environ)
 
 
+def app_access() -> "Access":
+    """The same, with the token of a GitHub App of one's own where there is one (QMS_APP_TOKEN).
+
+    What the token of a workflow opens starts no checks; what an App opens does.
+
+    Raises:
+        UsageError: something is missing in the environment or cannot be right.
+    """
+    from qmsctl.forge.access import read_access
+
+    token = os.environ.get("QMS_APP_TOKEN", "").strip()
+    return read_access({**os.environ, "GITHUB_TOKEN": token} if token else os.environ)
+
+
 def clock() -> "Clock":
     """The machine's clock."""
     from qmsctl.forge.client import Clock

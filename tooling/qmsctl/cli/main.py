@@ -51,7 +51,9 @@ COMMANDS: dict[str, Entry] = {
     "serve": Entry("Publish", "Preview the work tree in the browser while you write."),
     "approvals": Entry("GitHub", "Say who approved a pull request, and whose approval is missing."),
     "comment": Entry("GitHub", "Make or update the one comment of a pull request."),
+    "record": Entry("GitHub", "Keep the reviews that approved a merged pull request as evidence."),
     "remind": Entry("GitHub", "Open an issue for what is due, never twice."),
+    "from-issue": Entry("GitHub", "Make the pull request that an issue form asks for."),
 }
 
 
@@ -73,7 +75,7 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"qmsctl.cli.{cmd_name}").command
+        command = import_module(f"qmsctl.cli.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)  # noqa: S101 - a test imports every module
         return command
 

@@ -25,6 +25,7 @@ MEANINGS: Mapping[str, str] = {
     ".github/workflows/qms-comment.yml": "keeps one comment on each of them",
     ".github/workflows/qms-publish.yml": "publishes the site, daily and on changes",
     ".github/workflows/qms-reminders.yml": "opens an issue for each review that is due",
+    ".github/workflows/qms-from-issue.yml": "opens the pull request that a form asks for",
     ".github/ISSUE_TEMPLATE/": "a form to fill in",
     ".github/PULL_REQUEST_TEMPLATE.md": "what a pull request says",
     ".github/CODEOWNERS": "whose review guards the check itself",
