@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -29,8 +30,9 @@ class FakeTime:
 
 
 @pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_proxy_and_no_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("SSL_CERT_DIR", str(Path(__file__).parent))  # reading them all takes long
 
 
 @pytest.fixture
@@ -51,3 +53,10 @@ def forge(served: Served, faketime: FakeTime) -> Iterator[GitHub]:
     access = Access(REPOSITORY, Secret(TOKEN), served.url)
     with GitHub(access, faketime.clock) as github:
         yield github
+
+
+@pytest.fixture
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages of five items: each item that is validated costs time."""
+    for module in ("client", "github_pulls"):
+        monkeypatch.setattr(f"qmsctl.forge.{module}.PER_PAGE", 5)

@@ -50,14 +50,15 @@ class Pull:
 class Pulls(GitData, Guarding):
     """``now`` is the time that GitHub writes on what is done; tests move it.
 
-    ``renamed`` holds the logins of today by those of old, None for a deleted account. ``waits``
-    are merges of which GitHub has not yet told which pull request brought them.
+    ``renamed`` holds the logins of today by those of old, None for a deleted account. ``untold``
+    are pull requests of whose commits GitHub does not know yet, as right after a merge.
     """
 
     now: str = DAY
     pulls: dict[int, Pull] = field(default_factory=dict)
     reviews: dict[int, list[Json]] = field(default_factory=dict)
     renamed: dict[str, str | None] = field(default_factory=dict)
+    untold: set[int] = field(default_factory=set)
     may_open: bool = True
     me: str = "halden-brandt"
     _last: int = 0
@@ -214,7 +215,8 @@ class Pulls(GitData, Guarding):
         found = [
             pull
             for pull in self.pulls.values()
-            if commit in pull.commits or commit == self.head(pull.number)
+            if (commit in pull.commits or commit == self.head(pull.number))
+            and pull.number not in self.untold
         ]
         return Answer(200, [self._json(pull, "pull-request-simple") for pull in found])
 

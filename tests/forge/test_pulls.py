@@ -141,13 +141,14 @@ class TestPullRequest:
 
 
 class TestReviews:
+    @pytest.mark.usefixtures("small_pages")
     def test_all_pages_the_oldest_first(self, forge: GitHub, served: Served) -> None:
         served.state.open_pull("topic")
-        for number in range(150):
+        for number in range(7):
             served.state.review(1, f"person-{number}", "COMMENTED")
         served.state.reviews[1].reverse()
         found = forge.reviews(1)
-        assert [review.id for review in found] == list(range(9000, 9150))
+        assert [review.id for review in found] == list(range(9000, 9007))
         assert served.count("GET", f"{PULLS}/1/reviews") == 2
 
     def test_each_says_who_when_what_and_on_which_commit(
@@ -277,6 +278,9 @@ class TestPullRequestsOfACommit:
             served.state.push(served.state.open_pull(branch).number, oid)
         assert [pull.number for pull in forge.pull_requests_of(oid)] == [1, 2]
         commit = served.state.merge(2)
+        served.state.untold = {2}
+        assert forge.pull_requests_of(commit) == ()
+        served.state.untold = set()
         assert [pull.number for pull in forge.pull_requests_of(commit)] == [2]
         assert forge.pull_requests_of("1" * 40) == ()
 
@@ -295,13 +299,9 @@ class TestPullRequestsOfACommit:
             forge.pull_requests_of("1" * 40)
 
 
+@pytest.mark.usefixtures("small_pages")
 class TestMergedSince:
     SINCE = _at("2026-11-22T12:00:00Z")
-
-    @pytest.fixture(autouse=True)
-    def _small_pages(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        for module in ("client", "github_pulls"):
-            monkeypatch.setattr(f"qmsctl.forge.{module}.PER_PAGE", 5)
 
     def _merge(self, served: Served, at: str, base: str = "main") -> int:
         number = served.state.open_pull("topic", base=base).number
@@ -411,7 +411,7 @@ class TestOpening:
         served.state.rights.discard("pull_requests: write")
         with pytest.raises(PermissionMissing) as raised:
             forge.open_pull_request(branch="topic", base="main", title="T", body="B")
-        assert raised.value.needs == "pull_requests: write"
+        assert raised.value.needs == "pull-requests: write"
 
     def test_issues_are_still_never_opened_twice(self, forge: GitHub, served: Served) -> None:
         served.fail("POST", f"{BELOW}/issues", Fault(502, late=True))

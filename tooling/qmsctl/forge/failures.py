@@ -79,8 +79,12 @@ def _judged(status: int, asked: str) -> tuple[type[ForgeError], str, str]:
 
 
 def _needed(headers: Mapping[str, str]) -> str:
-    """GitHub names the missing permission in a header for tokens that have fine-grained ones."""
-    return plain(headers.get("x-accepted-github-permissions", "")).replace("=", ": ")
+    """The missing permission, written as in a workflow.
+
+    GitHub names it in a header, as ``pull_requests=write``, for tokens with fine-grained ones.
+    """
+    named = plain(headers.get("x-accepted-github-permissions", ""))
+    return named.replace("=", ": ").replace("_", "-")
 
 
 def _permission_hint(headers: Mapping[str, str]) -> str:
