@@ -10,11 +10,11 @@ from qmsctl.approval.bench import Bench
 from qmsctl.approval.claims import ApprovalGap
 from qmsctl.approval.evidence import Evidence
 from qmsctl.approval.releasing import ReleaseCase, release_case
-from qmsctl.lifecycle.revisions import as_owned_before, predecessor_of
+from qmsctl.lifecycle.revisions import predecessor_of
 from qmsctl.model.document import DocumentKey
 from qmsctl.model.history import Snapshot, Timeline
 from qmsctl.model.statement import Statement
-from qmsctl.rules.administering import administrative_case, changes_at
+from qmsctl.rules.administering import administrative_case, changes_at, owner_before
 from qmsctl.rules.context import Context
 from qmsctl.rules.gaps import snapshot_of
 from qmsctl.rules.proofs import signed_state
@@ -48,7 +48,7 @@ def act_gaps(
     best: Sequence[ApprovalGap] | None = None
     for case, state in spoken:
         act = act_of(kept, statement, case.policy)
-        owner = as_owned_before(state, timeline, kept.arrival).text("owner")
+        owner = owner_before(context, key, state, kept.arrival)
         wrong = _gaps(case, act, bench, owner, cause)
         if best is None or len(wrong) < len(best):
             best = wrong

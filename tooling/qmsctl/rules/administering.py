@@ -16,6 +16,7 @@ from qmsctl.model.finding import Finding
 from qmsctl.model.history import Change, Commit, Revision, Snapshot, Timeline
 from qmsctl.rules.context import Context
 from qmsctl.rules.gaps import snapshot_of
+from qmsctl.rules.owning import owned_before
 from qmsctl.rules.proofs import evidence_of, kept_there, signed_state
 from qmsctl.rules.steps import after_baseline
 from qmsctl.rules.support import listed
@@ -137,7 +138,10 @@ def owner_before(
     context: Context, key: DocumentKey, state: Snapshot, commit: Commit | None
 ) -> str | None:
     """Who owned the document before a step: nobody approves as the owner that the step names."""
-    return as_owned_before(state, _timeline(context, key), commit).text("owner")
+    timeline, court = _timeline(context, key), context.history.court if context.history else None
+    if court is None:
+        return as_owned_before(state, timeline, commit).text("owner")
+    return owned_before(court, state, timeline, commit).text("owner")
 
 
 def _by_place(context: Context) -> Mapping[tuple[DocumentKey, int], tuple[Change, ...]]:

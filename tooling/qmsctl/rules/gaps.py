@@ -21,6 +21,7 @@ from qmsctl.lifecycle.standing import Standing, State
 from qmsctl.model.document import DocumentKey, Recall
 from qmsctl.model.history import Commit, Revision, Snapshot
 from qmsctl.model.tree import SourceFile
+from qmsctl.rules.owning import owned_before
 from qmsctl.rules.proofs import evidence_of, signed_state
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def snapshot_of(file: SourceFile) -> Snapshot:
 def owned(context: Context, key: DocumentKey, state: Snapshot) -> Snapshot:
     """A state of the tree with the owner that the main line knows: who may approve as owner."""
     timeline = context.history.timelines.get(key) if context.history else None
-    return as_owned_before(state, timeline)
+    court = context.history.court if context.history else None
+    return owned_before(court, state, timeline) if court else as_owned_before(state, timeline)
 
 
 def find_gaps(context: Context) -> Mapping[str, tuple[FoundGap, ...]]:

@@ -21,7 +21,6 @@ from qmsctl.lifecycle.revisions import (
     SeenReview,
     SeenWithdrawal,
     arrival_day,
-    as_owned_before,
     predecessor_of,
     seen_recalls,
     seen_withdrawals,
@@ -36,6 +35,7 @@ from qmsctl.model.record import Deviation
 from qmsctl.model.version import Version
 from qmsctl.rules.courtgaps import carried_gaps, no_policy
 from qmsctl.rules.doubting import DoubtfulReviews, DoubtfulVersions
+from qmsctl.rules.owning import owned_before
 from qmsctl.rules.releasing import awaited
 
 
@@ -142,7 +142,7 @@ class Court:
         arrived = arrival_day(revision.arrival, judge.policy)
         timeline = self.timelines.get(revision.key)
         case = approval_case(
-            as_owned_before(revision.snapshot, timeline, revision.arrival),
+            owned_before(self, revision.snapshot, timeline, revision.arrival),
             judge.policy,
             judge.people,
             as_of=max(arrived, self.as_of),
@@ -183,7 +183,7 @@ class Court:
         day = arrival_day(seen.arrival, judge.policy)
         gaps = recall_gaps(
             seen.recall,
-            as_owned_before(seen.snapshot, timeline, seen.arrival),
+            owned_before(self, seen.snapshot, timeline, seen.arrival),
             judge.policy,
             judge.people,
             as_of=max(day, self.as_of),
@@ -201,7 +201,7 @@ class Court:
         day = arrival_day(seen.arrival, judge.policy)
         gaps = withdrawal_gaps(
             seen.withdrawal,
-            as_owned_before(seen.snapshot, timeline, seen.arrival),
+            owned_before(self, seen.snapshot, timeline, seen.arrival),
             judge.policy,
             judge.people,
             as_of=max(day, self.as_of),
@@ -220,7 +220,7 @@ class Court:
         reviewed = version_in(timeline, seen.review.version) or seen.snapshot
         if judge is None:
             return ()
-        holder = as_owned_before(seen.snapshot, timeline, seen.arrival)
+        holder = owned_before(self, seen.snapshot, timeline, seen.arrival)
         case = review_case(seen.review, holder, reviewed, judge.policy, judge.people)
         if case is None:
             return ()  # rules of the RV family tell that nobody could review it

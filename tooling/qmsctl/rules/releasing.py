@@ -9,8 +9,9 @@ from qmsctl.approval.acting import Act, act_of, missing_seats, newest
 from qmsctl.approval.releasing import ReleaseCase, release_case, stated_day
 from qmsctl.approval.routing import route_gaps
 from qmsctl.lifecycle.doubts import Awaited
-from qmsctl.lifecycle.revisions import as_owned_before, predecessor_of
+from qmsctl.lifecycle.revisions import predecessor_of
 from qmsctl.model.history import Revision, Timeline
+from qmsctl.rules.owning import owned_before
 
 if TYPE_CHECKING:
     from qmsctl.approval.archive import Kept
@@ -48,7 +49,7 @@ def awaited(court: Court, timeline: Timeline, revision: Revision) -> Awaited | N
         bench = court.bench_of(arrival)
         if bench is None:
             continue
-        owner = as_owned_before(revision.snapshot, timeline, arrival).text("owner")
+        owner = owned_before(court, revision.snapshot, timeline, arrival).text("owner")
         fresh = [act for kept in arrived if (act := _act(kept, case, evidence)) is not None]
         counting = [act for act in fresh if not any(case.gaps(act, bench, owner))]
         if not counting:
