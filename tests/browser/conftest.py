@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CONFIG = """\
 site_name: Example
+repo_url: https://github.com/halden/qms
 docs_dir: qms_docs
 use_directory_urls: false
 theme: {name: material, icon: {logo: material/book-check-outline}}

@@ -134,3 +134,21 @@ def test_a_printed_page_shows_the_proof_and_hides_the_navigation(employee: Reade
     page.emulate_media(media="print")
     assert not page.locator(".md-header").is_visible()
     assert not page.locator(".md-sidebar--primary").is_visible()
+    assert not page.locator(".qms-workshop").is_visible()
+
+
+@pytest.mark.parametrize("width", [1400, 400])
+def test_a_reader_reaches_the_form_and_the_editor_by_keys(employee: Reader, width: int) -> None:
+    page = employee.open("documents/SOP-001/index.html")
+    page.set_viewport_size({"width": width, "height": 900})
+    first = page.get_by_role("link", name="Propose a change")
+    first.focus()
+    page.keyboard.press("Tab")
+    reached = page.evaluate("[document.activeElement.textContent, document.activeElement.href]")
+    assert reached[0] == "Report a problem"
+    assert reached[1].startswith("https://github.com/halden/qms/issues/new?template=")
+    for words in ("Propose a change", "Report a problem"):
+        box = page.get_by_role("link", name=words).bounding_box()
+        assert box is not None
+        assert box["height"] >= 24  # WCAG 2.2, target size (minimum)
+        assert 0 <= box["x"] <= width - box["width"]
