@@ -107,6 +107,7 @@ GITWORKS = {
                 ),
             ),
         ),
+        in_force={SOP1: "2.0"},
     ),
     "the merge itself edits an approved text": Attack(evil_merge, VERIFY, (EDITED,)),
     "the merge itself alters what was signed": Attack(

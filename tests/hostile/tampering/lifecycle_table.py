@@ -175,6 +175,14 @@ LIFECYCLE = {
                 "RV005",
                 "'mallory' reviewed on 2026-03-09, but held no role of the review route ('owner').",
             ),
+            (
+                "EV001",
+                "The review of 2026-03-09 by mallory needs evidence of tier 'signature', *",
+            ),
+            (
+                "EV006",
+                "The statement says that mallory signed as owner; SOP-001@2.0;lang=en names no *",
+            ),
         ),
     ),
     "a deviation that excuses it is typed": Attack(

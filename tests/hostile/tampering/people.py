@@ -193,3 +193,13 @@ EXCUSED = [{"rule": "EV001", "paths": ["**"], "reason": "Because.", "until": "20
 NO_ROUTE = types(sop={**SIGNED, "route": {"substantive": ["operations-manager"]}})
 WEST = {"time_zone": "Pacific/Honolulu"}
 EDIT: Files = {SOP_PATH: second(body=EVIL_BODY)}
+
+
+def former_holder(s: Scene) -> None:
+    """j.tanaka left on the first of March; the key was not revoked."""
+    past = [{"role": "quality-manager", "from": "2025-01-01", "until": "2026-03-01"}]
+    people = {person_path("j.tanaka"): staff("j.tanaka", roles=past)}
+    s.push("2026-03-02", honest_rules(people))
+    early = about(third(), OWNER, at("2026-02-24"))
+    late = about(third(), QUALITY, at("2026-02-25"))
+    s.push("2026-03-21", {SOP_PATH: third(), **filed(early, late)})

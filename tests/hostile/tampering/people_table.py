@@ -21,6 +21,7 @@ from tests.hostile.tampering.people import (
     baseline,
     delegated,
     filed,
+    former_holder,
     linked_person,
     look_alike,
     lowered_then_typed,
@@ -46,7 +47,6 @@ from tests.hostile.tampering.told import (
     NO_VERSION_YET,
     NOT_OWNER,
     PULL_REQUEST,
-    SOP1,
     TYPED,
     VERIFY,
 )
@@ -368,6 +368,20 @@ PEOPLE_AND_RULES = {
         ),
         in_force={RULES: "1.2"},
     ),
+    "somebody who left signs with a time before that": Attack(
+        former_holder,
+        VERIFY,
+        (
+            (
+                "AP003",
+                (
+                    "'j.tanaka' was no longer quality-manager on 2026-03-21, when this came; that "
+                    "it was signed on 2026-02-25 the statement says itself only."
+                ),
+            ),
+        ),
+        in_force={RULES: "1.2"},
+    ),
     "another's key in one's own file": Attack(
         shared_key,
         PULL_REQUEST,
@@ -387,8 +401,7 @@ PEOPLE_AND_RULES = {
     "Mallory makes herself the owner in the commit before": Attack(
         owner_before,
         VERIFY,
-        (NEW_OWNER,),
-        in_force={SOP1: "3.0"},
+        (NEW_OWNER, NOT_OWNER),
     ),
     "Mallory makes herself somebody's deputy": Attack(
         delegated,

@@ -24,8 +24,8 @@ from tests.support.gitrepo import GitRepo
 MALLORY = ("Mallory Marlow", "mallory@example.org")
 
 Judge = Literal["qms check", "qms check --base main", "qms verify"]
-InForce = Mapping[DocumentKey, tuple[str, str]]
-"""Document → version in force and the digest of its content; without those that are not."""
+InForce = Mapping[DocumentKey, tuple[str, str, dt.date | None]]
+"""Document → its version in force, the digest of the content, and the day of the next review."""
 
 
 class Scene:
@@ -123,14 +123,18 @@ def in_force(context: Context) -> InForce:
     history = context.history
     if history is None:
         return {}
-    found = {
-        key: (standing.effective.revision.version.text, digest_of_effective(standing))
+    found: dict[DocumentKey, tuple[str, str, dt.date | None]] = {
+        key: (
+            standing.effective.revision.version.text,
+            digest_of_effective(standing),
+            standing.next_review,
+        )
         for key, standing in history.standings.items()
         if standing.effective is not None
     }
     if history.policies:
         last = history.policies[-1]
-        found[RULES] = (last.policy.version, last.digest)
+        found[RULES] = (last.policy.version, last.digest, None)
     return found
 
 

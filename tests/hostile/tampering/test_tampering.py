@@ -38,7 +38,7 @@ def test_the_table_holds_enough_attacks() -> None:
 
 
 def test_before_every_attack_all_is_well(scene: Scene, before: InForce) -> None:
-    assert {key: version for key, (version, _) in before.items()} == world.HONEST
+    assert {key: version for key, (version, _, _) in before.items()} == world.HONEST
     assert errors(judged(scene, "qms check")) == set()
     context, found = verified(scene)
     assert errors(found) == set()
