@@ -58,6 +58,7 @@ def test_seats_and_roles_come_once_in_their_order() -> None:
     ]
     assert roles_of(route) == ("owner", "quality-manager", "deputy", "safety-officer")
     assert roles_of(POLICY_ROUTE) == ("policy-owner",)
+    assert plain_route("policy-owner") == POLICY_ROUTE
 
 
 WRONG = [
