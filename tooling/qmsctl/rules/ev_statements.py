@@ -21,11 +21,11 @@ def heard(code: str) -> Callable[[Context], Iterable[Finding]]:
     return check
 
 
-def _finding(context: Context, item: Heard, severity: Severity = Severity.ERROR) -> Finding:
+def _finding(context: Context, item: Heard) -> Finding:
     path = f"{context.root}/{item.path}" if context.root else item.path
     return Finding(
         item.gap.rule,
-        severity,
+        item.severity,
         Scope.TREE,
         item.gap.message,
         item.gap.hint,

@@ -11,11 +11,13 @@ from qmsctl.approval.evidence import Evidence, naming
 from qmsctl.approval.proving import misfits, speaks_of
 from qmsctl.approval.statement import parse_statement_path
 from qmsctl.model.filed import Filed
+from qmsctl.model.finding import Severity
 from qmsctl.model.history import Commit
 from qmsctl.model.statement import Meaning, Statement, SubjectName
 from qmsctl.rules.acts import act_gaps, is_act
 from qmsctl.rules.context import Context
 from qmsctl.rules.proofs import evidence_of
+from qmsctl.rules.signeddrafts import left_behind, was_a_draft
 from qmsctl.rules.subjects import Spoken, spoken_in_history, spoken_in_tree
 
 _Speaks = Callable[[SubjectName, Meaning], tuple[Spoken, ...]]
@@ -23,12 +25,16 @@ _Speaks = Callable[[SubjectName, Meaning], tuple[Spoken, ...]]
 
 
 class Heard(NamedTuple):
-    """What is wrong with one file of evidence; ``commit`` is the main-line commit that tells."""
+    """What is wrong with one file of evidence; ``commit`` is the main-line commit that tells.
+
+    ``severity`` is less than an error for what can do no harm and cannot be undone.
+    """
 
     gap: ApprovalGap
     path: str
     document: str | None
     commit: Commit | None = None
+    severity: Severity = Severity.ERROR
 
 
 def testimony(context: Context) -> Mapping[str, tuple[Heard, ...]]:
@@ -48,7 +54,9 @@ def _of_history(context: Context) -> Iterator[Heard]:
     evidence = history.court.evidence()
     speaks = _about(partial(spoken_in_history, context))
     for kept in evidence.archive:
-        yield from _heard(kept, _gaps(context, kept, evidence, speaks), kept.arrival)
+        for heard in _heard(kept, _gaps(context, kept, evidence, speaks), kept.arrival):
+            remark = left_behind(heard.gap) if was_a_draft(context, kept) else None
+            yield heard._replace(gap=remark, severity=Severity.NOTE) if remark else heard
     for filed in _strays(evidence.archive):
         yield _stray(filed, filed.arrival)
 
