@@ -202,11 +202,17 @@ class Pulls(GitData, Guarding):
             for pull in self.pulls.values()
             if query.get("state", "open") in ("all", pull.state)
             and query.get("base", pull.base) == pull.base
+            and query.get("head", f"{self._owner(pull)}:{pull.branch}").split(":", 1)
+            == [self._owner(pull), pull.branch]
         ]
         if query.get("sort") == "updated":
             chosen.sort(key=lambda pull: (pull.updated_at, pull.number))
         ordered = chosen if query.get("direction", "desc") == "asc" else chosen[::-1]
         return Answer(200, [self._json(pull, "pull-request-simple") for pull in ordered])
+
+    def _owner(self, pull: Pull) -> str:
+        full: str = pull.fork or self.repository["full_name"]
+        return full.partition("/")[0]
 
     def pulls_of(self, query: dict[str, str], data: Json, commit: str) -> Answer:
         known = self.origin.has(commit, "commit") if self.origin else True

@@ -351,6 +351,22 @@ class TestMergedSince:
         assert [pull.number for pull in found] == list(range(1, 7))
         assert served.count("GET", PULLS) == 3
 
+    def test_one_that_is_reopened_meanwhile_pulls_no_other_over_the_edge(
+        self, forge: GitHub, served: Served
+    ) -> None:
+        for minute in range(6):
+            self._merge(served, f"2026-11-22T12:{minute:02}:00Z")
+        closed = served.state.open_pull("refused")
+        served.state.now = "2026-11-22T12:10:00Z"
+        served.state.close(closed.number)
+
+        def reopen() -> None:
+            closed.state, closed.updated_at = "open", "2026-11-22T15:00:00Z"
+
+        served.state.once("list_pulls", reopen)
+        found = forge.merged_since(self.SINCE, base="main")
+        assert [pull.number for pull in found] == list(range(1, 7))
+
     def test_a_list_that_never_rests_is_an_error(self, forge: GitHub, served: Served) -> None:
         for _ in range(5):
             self._merge(served, "2026-11-22T13:00:00Z")
@@ -385,6 +401,21 @@ class TestOpening:
     def test_a_fork_with_such_a_branch_is_another_one(self, forge: GitHub, served: Served) -> None:
         served.state.open_pull("topic", fork="mallory/qms")
         served.state.open_pull("topic-2")
+        assert forge.open_pull_requests_from("topic") == ()
+
+    def test_an_owner_of_another_name_is_asked_for_by_that(
+        self, forge: GitHub, served: Served
+    ) -> None:
+        served.moved = True
+        served.state.repository["full_name"] = "halden-group/handbook"
+        served.state.open_pull("topic")
+        assert [pull.number for pull in forge.open_pull_requests_from("topic")] == [1]
+
+    def test_an_answer_about_other_branches_is_not_believed(
+        self, forge: GitHub, served: Served
+    ) -> None:
+        served.state.open_pull("other")
+        served.fail("GET", PULLS, Fault(data=served.state.list_pulls({}, {}).data))
         assert forge.open_pull_requests_from("topic") == ()
 
     def test_a_missing_branch_is_told(self, forge: GitHub, served: Served, origin: Origin) -> None:

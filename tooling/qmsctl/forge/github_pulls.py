@@ -1,6 +1,7 @@
 """Pull requests and reviews on GitHub."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from qmsctl.forge.client import PER_PAGE, Ask
 from qmsctl.forge.errors import AnswerUnreadable, NotThere, PermissionMissing, Refused
@@ -28,7 +29,7 @@ class GitHubPulls(Asking):
         """All reviews of a pull request, the oldest first; unfinished ones come last.
 
         Raises:
-            AnswerUnreadable: also if a finished review has no time, or is told twice differently.
+            AnswerUnreadable: also if a finished review has no time.
         """
         what = f"list the reviews of #{number}"
         found: dict[int, Review] = {}
@@ -69,26 +70,26 @@ class GitHubPulls(Asking):
 
         They are listed by their last change, the newest first. One that changes meanwhile goes to
         the front, where a look that has passed there would miss it: so the front is looked at
-        again, until nothing can have been missed.
+        again, until nothing can have been missed. All are listed, as one that left the list
+        meanwhile (reopened, say) would pull another one over the edge of a page.
         """
         found: dict[int, ListedPullRequest] = {}
         until = moment
         for _ in range(_MOST_LOOKS):
-            newer = self._changed_since(until, base)
+            newer = self._changed_since(until)
             found |= {pull.number: pull for pull in newer}
             if len(newer) < PER_PAGE:
-                merged = [p for p in found.values() if p.merged_at and p.merged_at >= moment]
-                return tuple(sorted(merged, key=lambda p: (p.merged_at or _LATEST, p.number)))
+                return _merged(found.values(), moment, base)
             until = newer[0].updated_at
         raise AnswerUnreadable(
-            f"GitHub's list of pull requests into {base} changes faster than it can be read.",
+            "GitHub's list of pull requests changes faster than it can be read.",
             hint="Run the command again later.",
         )
 
-    def _changed_since(self, moment: dt.datetime, base: str) -> list[ListedPullRequest]:
-        """The closed pull requests changed at this moment or later; the last change first."""
-        what = f"list the pull requests merged into {base}"
-        params = {"state": "closed", "base": base, "sort": "updated", "direction": "desc"}
+    def _changed_since(self, moment: dt.datetime) -> list[ListedPullRequest]:
+        """The pull requests changed at this moment or later; the last change first."""
+        what = f"list the pull requests changed since {moment:%Y-%m-%d %H:%M} UTC"
+        params = {"state": "all", "sort": "updated", "direction": "desc"}
         found: list[ListedPullRequest] = []
         for item in self._client.pages(Ask("GET", self._path("pulls"), what, params=params)):
             pull = read(PullAnswer, item, what).listed
@@ -100,11 +101,13 @@ class GitHubPulls(Asking):
     def open_pull_requests_from(self, branch: str) -> tuple[ListedPullRequest, ...]:
         """The open pull requests from a branch of this repository, forks left out; by number.
 
-        GitHub can be asked for one branch only under its owner's name, and a name that is out of
-        date finds nothing: all open ones are read instead.
+        GitHub wants the owner's name with the branch. It finds nothing under one of old, and
+        everything under one that it cannot read: so the name of today is asked for first, and
+        what comes is looked at.
         """
         what = f"look for open pull requests from {branch}"
-        params = {"state": "open", "sort": "created", "direction": "asc"}
+        owner = self._repository_answer().full_name.partition("/")[0]
+        params = {"state": "open", "head": f"{owner}:{branch}"}
         found = self._pulls(Ask("GET", self._path("pulls"), what, params=params))
         return tuple(pull for pull in found if pull.head.ref == branch and not pull.from_fork)
 
@@ -146,3 +149,14 @@ class GitHubPulls(Asking):
     def _pulls(self, ask: Ask) -> tuple[ListedPullRequest, ...]:
         found = {answer.number: answer.listed for answer in self._list(PullAnswer, ask)}
         return tuple(found[number] for number in sorted(found))
+
+
+def _merged(
+    pulls: Iterable[ListedPullRequest], moment: dt.datetime, base: str
+) -> tuple[ListedPullRequest, ...]:
+    merged = [
+        (pull.merged_at, pull.number, pull)
+        for pull in pulls
+        if pull.base.ref == base and pull.merged_at and pull.merged_at >= moment
+    ]
+    return tuple(pull for _, _, pull in sorted(merged, key=lambda one: one[:2]))
