@@ -7,7 +7,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
 
@@ -42,6 +42,9 @@ class Contents:
     git: Git
     scout: Scout
     span: Span
+    _known: dict[str, bool] = field(default_factory=dict, repr=False)
+    _states: dict[tuple[str, str, str], Snapshot | None] = field(default_factory=dict, repr=False)
+    _policies: dict[str, Content] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, git: Git, context: Context, base: Base) -> Self:
@@ -52,9 +55,11 @@ class Contents:
 
     def known(self, commit: str) -> bool:
         """Whether this clone has the commit."""
-        if not _OID.fullmatch(commit):
-            return False
-        return self.git.attempt("cat-file", "-e", f"{commit}^{{commit}}")[0] == 0
+        if commit not in self._known:
+            there = f"{commit}^{{commit}}"
+            good = _OID.fullmatch(commit) is not None
+            self._known[commit] = good and self.git.attempt("cat-file", "-e", there)[0] == 0
+        return self._known[commit]
 
     def state(self, commit: str, now: Snapshot) -> Snapshot | None:
         """The document that in the end stands as `now`: at the same place, or where its id leads.
@@ -63,7 +68,35 @@ class Contents:
             IncompleteHistory: the clone lacks what is needed.
             GitError: Git failed.
         """
-        document_id = now.id or ""
+        place = commit, now.path, now.id or ""
+        if place not in self._states:
+            self._states[place] = self._find(commit, now, now.id or "")
+        return self._states[place]
+
+    def policy(self, commit: str) -> Content:
+        """The digest of the policy in a commit; none where that is missing or not valid.
+
+        Raises:
+            IncompleteHistory: the clone lacks what is needed.
+            GitError: Git failed.
+        """
+        if commit not in self._policies:
+            known = self.known(commit)
+            self._policies[commit] = Content(known, self._digest(commit) if known else None)
+        return self._policies[commit]
+
+    def _digest(self, commit: str) -> str | None:
+        layout = self.scout.layout
+        tree = CommitTree(self.git, commit, layout.root)
+        if layout.policy_path not in tree.entries:
+            return None
+        try:
+            ruling = read_ruling(tree, layout)
+        except UnreadablePolicy:
+            return None
+        return digest_of_tree(tree, layout, ruling.file.fields, ruling.policy.shared_assets)
+
+    def _find(self, commit: str, now: Snapshot, document_id: str) -> Snapshot | None:
         found = self.scout.state_at(now.path, document_id, commit)
         if found is not None:
             return found
@@ -153,24 +186,8 @@ class PolicyLook:
     now: str
 
     def at(self, commit: str) -> Content:
-        """The digest in a commit; none where the policy is missing or not valid.
-
-        Raises:
-            IncompleteHistory: the clone lacks what is needed.
-            GitError: Git failed.
-        """
-        if not self.contents.known(commit):
-            return Content(known=False)
-        layout = self.contents.scout.layout
-        tree = CommitTree(self.contents.git, commit, layout.root)
-        if layout.policy_path not in tree.entries:
-            return Content(True)
-        try:
-            ruling = read_ruling(tree, layout)
-        except UnreadablePolicy:
-            return Content(True)
-        shared = ruling.policy.shared_assets
-        return Content(True, digest_of_tree(tree, layout, ruling.file.fields, shared))
+        """The digest in a commit; errors as in `Contents.policy`."""
+        return self.contents.policy(commit)
 
     def changed(self, commit: str, event: str) -> str:
         """Which of its files changed since a commit, and in which; errors as before."""
