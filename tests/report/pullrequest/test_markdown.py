@@ -11,15 +11,9 @@ from qmsctl.lifecycle.redline import redline
 from qmsctl.model.finding import Finding, Severity
 from qmsctl.model.history import Snapshot
 from qmsctl.report.pullrequest import cut
+from qmsctl.report.pullrequest.judgement import Judgement
 from qmsctl.report.pullrequest.markdown import MARKER, render
-from qmsctl.report.pullrequest.model import (
-    Clauses,
-    Judgement,
-    Named,
-    NamedClause,
-    PullRequestReport,
-    Ruling,
-)
+from qmsctl.report.pullrequest.model import Clauses, Named, NamedClause, PullRequestReport, Ruling
 from qmsctl.report.summary import Summary
 from qmsctl.rules.example import SOP_PATH, document, files, person, person_path
 from tests.report.findings import BAD, EVERYTHING, OVERDUE

@@ -21,8 +21,8 @@ _WORDS: Mapping[Tier, str] = {
 }
 
 _SIGN_IT = (
-    "Sign it ('qms approve … --sign') before it is merged, or set 'evidence: declared' in qms.yml "
-    "if a claim is enough."
+    "Let the person sign it before it is merged ('qms approve … --sign'); what was merged without "
+    "needs a higher version."
 )
 _NOT_YET = "the forge's record of it is not here yet."
 _HELD = "that record comes after the merge, and 'qms approvals' asks for the review before it."

@@ -12,7 +12,8 @@ from qmsctl.cli.reports import SUMMARY, ReportFile, write_reports
 from qmsctl.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
-    from qmsctl.report.pullrequest.model import Judgement, PullRequestReport
+    from qmsctl.report.pullrequest.judgement import Judgement
+    from qmsctl.report.pullrequest.model import PullRequestReport
     from qmsctl.report.summary import Summary
     from qmsctl.rules.context import Context
 
@@ -52,7 +53,7 @@ class Judged:
     def judgement(self) -> "Judgement":
         """The findings with how they were judged."""
         from qmsctl import __version__
-        from qmsctl.report.pullrequest.model import Basis, Judgement
+        from qmsctl.report.pullrequest.judgement import Basis, Judgement
 
         base = self.context.base
         basis = Basis(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from qmsctl.model.finding import Finding, Severity
 from qmsctl.report.pullrequest.cut import Limit, fitting, within
+from qmsctl.report.pullrequest.judgement import Judgement
 from qmsctl.report.pullrequest.markup import code, folded, text
-from qmsctl.report.pullrequest.model import Judgement
 from qmsctl.report.pullrequest.wording import SIGNS, counts_words
 from qmsctl.report.summary import gravest_first, told
 from qmsctl.report.tables import counted

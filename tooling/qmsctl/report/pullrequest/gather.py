@@ -18,12 +18,12 @@ from qmsctl.report.pullrequest.approvals import approvals_of
 from qmsctl.report.pullrequest.beside import attachments_of, clauses_of, statements_of
 from qmsctl.report.pullrequest.compared import kinds_by_key, net_changes
 from qmsctl.report.pullrequest.files import files_of
+from qmsctl.report.pullrequest.judgement import Judgement
 from qmsctl.report.pullrequest.merged import effects, merged, once_merged, uncounted
 from qmsctl.report.pullrequest.model import (
     Clauses,
     DocumentChange,
     Effect,
-    Judgement,
     Kind,
     Merged,
     Named,

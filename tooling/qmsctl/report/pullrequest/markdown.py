@@ -6,8 +6,9 @@ from qmsctl.model.layout import APPROVALS_FOLDER
 from qmsctl.report.pullrequest.cut import COMMENT, Limit, Section, fitting, together, within
 from qmsctl.report.pullrequest.documents import DetailsSection, OverviewSection
 from qmsctl.report.pullrequest.findings import FindingsSection
+from qmsctl.report.pullrequest.judgement import Basis, Judgement
 from qmsctl.report.pullrequest.markup import code, text
-from qmsctl.report.pullrequest.model import Basis, Judgement, PullRequestReport
+from qmsctl.report.pullrequest.model import PullRequestReport
 from qmsctl.report.pullrequest.ruled import RulingSection
 from qmsctl.report.pullrequest.waiting import WaitingSection
 from qmsctl.report.pullrequest.wording import counts_words

@@ -1,14 +1,13 @@
 """What a pull request is told: its documents, what rules them, the findings, how it was judged."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from qmsctl.lifecycle.redline import FieldRow, Redline
 from qmsctl.lifecycle.standing import State
 from qmsctl.model.document import DocumentKey
-from qmsctl.model.finding import Finding
+from qmsctl.report.pullrequest.judgement import Judgement
 from qmsctl.report.summary import Summary
 from qmsctl.report.tiers import Backing
 
@@ -259,42 +258,6 @@ class Effect:
 
     document: Named
     sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """How something was judged: what reports say in their last line.
-
-    Commits are full ids. `left_out` counts findings that the base has too.
-    """
-
-    as_of: dt.date
-    policy: str
-    version: str
-    base: str | None = None
-    merge_base: str | None = None
-    head: str | None = None
-    left_out: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """The findings of a run: what any report of `check` or `verify` tells.
-
-    `strict` says that warnings fail as well; `titles` are the titles of rules by code.
-    """
-
-    command: str
-    findings: tuple[Finding, ...]
-    summary: Summary
-    basis: Basis
-    titles: Mapping[str, str]
-    strict: bool = False
-
-    @property
-    def failing(self) -> bool:
-        """Whether the run fails."""
-        return bool(self.summary.errors or (self.strict and self.summary.warnings))
 
 
 @dataclass(frozen=True, slots=True)
