@@ -12,7 +12,7 @@ from qmsctl.cli.opening import dry_run_option, id_argument, language_option, ope
 from qmsctl.cli.options import Common, DayType
 from qmsctl.cli.review_signed import case_of, require_signature, sign_review
 from qmsctl.cli.saying import say
-from qmsctl.cli.signing_desk import key_option, sign_option, store, take_pen, tell_signed
+from qmsctl.cli.signing_desk import Pen, key_option, sign_option, store, take_pen, tell_signed
 from qmsctl.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -64,9 +64,6 @@ def command(
 
     'no-change' restarts the clock; the other outcomes set a day by which something happens.
     """
-    from qmsctl.repository.edits import Append
-    from qmsctl.repository.recording import Written
-
     if role is not None and not sign:
         raise UsageError(
             "--role is the role in which a review is signed.", hint="Add --sign, or leave it out."
@@ -77,6 +74,22 @@ def command(
     when = pen.day if pen else day or desk.today
     source = desk.find(document_id, language)
     entry = entry_of(desk, source, Noted(who, when, outcome, note, action_by))
+    _record(desk, source, entry, pen, role, dry_run=dry_run)
+
+
+def _record(
+    desk: Desk,
+    source: "SourceFile",
+    entry: dict[str, Any],
+    pen: Pen | None,
+    role: str | None,
+    *,
+    dry_run: bool,
+) -> None:
+    """Write the entry, with its statement if there is a pen, and say what comes next."""
+    from qmsctl.repository.edits import Append
+    from qmsctl.repository.recording import Written
+
     case = case_of(desk, source, entry)
     if pen is None:
         require_signature(case, source)
@@ -90,6 +103,7 @@ def command(
         written = desk.write({source.path: data}, dry_run=dry_run)
     if not written:
         return
+    outcome = entry["outcome"]
     say(f"The review of {source.id} {entry['version']} is recorded: {outcome}.")
     if signed is not None:
         tell_signed(desk, signed)
