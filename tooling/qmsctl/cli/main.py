@@ -52,6 +52,7 @@ COMMANDS: dict[str, Entry] = {
     "approvals": Entry("GitHub", "Say who approved a pull request, and whose approval is missing."),
     "comment": Entry("GitHub", "Make or update the one comment of a pull request."),
     "record": Entry("GitHub", "Keep the reviews that approved a merged pull request as evidence."),
+    "audit": Entry("GitHub", "Hold what was merged against what was approved."),
     "remind": Entry("GitHub", "Open an issue for what is due, never twice."),
     "from-issue": Entry("GitHub", "Make the pull request that an issue form asks for."),
 }

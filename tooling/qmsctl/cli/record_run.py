@@ -14,7 +14,6 @@ from qmsctl.cli.saying import say
 from qmsctl.model.errors import RefusedByRule, UsageError
 
 if TYPE_CHECKING:
-    from qmsctl.approval.evidence import Evidence
     from qmsctl.approval.reviewrecords import Circumstances, Counted
     from qmsctl.forge.access import Access
     from qmsctl.forge.pulls import PullRequest, RepositoryFacts
@@ -199,19 +198,11 @@ def _require_received(looked: Looked, context: "Context") -> None:
         )
 
 
-def _evidences(context: "Context") -> "Iterator[Evidence]":
-    """What the main line received, and what the tree has beyond."""
-    from qmsctl.rules.proofs import tree_evidence
-
-    court = context.history.court if context.history else None
-    if court is not None:
-        yield court.evidence()
-    yield tree_evidence(context)
-
-
 def _unproved(looked: Looked, context: "Context") -> "tuple[list[Counted], int]":
     """The approvals that counted and are proved by nothing yet, and how many others there are."""
-    proved = _proved_claims(looked, context)
+    from qmsctl.report.afterwards.proved import proved_claims
+
+    proved = proved_claims(looked.aftermath, context)
     fresh = [
         one
         for one in looked.counted
@@ -220,37 +211,16 @@ def _unproved(looked: Looked, context: "Context") -> "tuple[list[Counted], int]"
     return fresh, len(looked.counted) - len(fresh)
 
 
-def _proved_claims(looked: Looked, context: "Context") -> set[tuple[str, str, str, str]]:
-    from qmsctl.approval.proving import RANK, prove
-
-    found: set[tuple[str, str, str, str]] = set()
-    evidences = tuple(_evidences(context))
-    for asked in looked.aftermath.asked:
-        matter = asked.matter
-        if matter is None or asked.wanted != "forge":
-            continue
-        claims = [proof.claim for proof in asked.proofs]
-        for evidence in evidences:
-            for proof in prove(claims, matter, evidence):
-                if RANK[proof.tier] >= RANK["forge"]:
-                    claim = proof.claim
-                    place = (str(matter.subject), matter.meaning)
-                    found.add((*place, claim.role or "", claim.by or ""))
-    return found
-
-
 def _missing(looked: Looked, context: "Context") -> Iterator[str]:
-    """What reviews should have given and did not, and what stands in the way."""
-    proved = _proved_claims(looked, context)
-    after = looked.aftermath
-    for asked, judged in zip(after.asked, after.judged, strict=True):
-        if asked.wanted != "forge" or asked.matter is None:
-            continue
-        place = (str(asked.matter.subject), asked.matter.meaning)
-        for standing in judged.standings:
-            if standing.holds and (*place, standing.role, standing.person) not in proved:
-                yield f"{judged.about.name} as {standing.role}: {standing.sentence}"
-        yield from (f"{judged.about.name}: {remark}" for remark in judged.remarks)
+    """What reviews should have given and did not."""
+    from qmsctl.report.afterwards.proved import not_given
+
+    for judged, standing in not_given(looked.aftermath, context):
+        if judged.wanted == "forge":
+            yield f"{judged.about.name} as {standing.role}: {standing.sentence}"
+    for judged in looked.aftermath.judged:
+        if judged.wanted == "forge":
+            yield from (f"{judged.about.name}: {remark}" for remark in judged.remarks)
 
 
 def _require_counting(files: Mapping[str, bytes], context: "Context") -> None:
