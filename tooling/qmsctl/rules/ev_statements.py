@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from qmsctl.approval.evidence import naming, signed_on
-from qmsctl.approval.forgeproof import workflow_keys
-from qmsctl.approval.keyring import Keyring
 from qmsctl.approval.sshsig import read_signature
 from qmsctl.model.finding import Finding, Scope, Severity
+from qmsctl.model.people import People
+from qmsctl.model.policy import Policy
+from qmsctl.model.signingkey import SigningKey
 from qmsctl.rules.context import Context
 from qmsctl.rules.testimony import Heard, testimony
 
@@ -41,18 +42,18 @@ def revoked_since(context: Context) -> Iterator[Finding]:
     if not context.replay or history is None or history.court is None or not history.policies:
         return
     last = history.policies[-1]
-    keyring = Keyring(last.people)
+    revoked = [key for key in _keys(last.policy, last.people) if key.revoked is not None]
+    if not revoked:
+        return
     evidence = history.court.evidence()
     for kept in evidence.archive:
         statement, signature = kept.statement, kept.filed.signature
         if statement is None or signature is None or evidence.gaps(kept):
             continue
         key = read_signature(signature).key
-        entries = [held.entry for held in keyring.holders(key)]
-        for entry in (*entries, *workflow_keys(last.policy, key)):
-            revoked = entry.revoked
-            day = signed_on(statement, last.policy)
-            if revoked is None or revoked.date > day:
+        day = signed_on(statement, last.policy)
+        for since in (entry.revoked for entry in revoked if entry.public.blob == key.blob):
+            if since is None or since.date > day:
                 continue
             name = naming(statement)
             path = f"{context.root}/{kept.path}" if context.root else kept.path
@@ -61,10 +62,18 @@ def revoked_since(context: Context) -> Iterator[Finding]:
                 Severity.WARNING,
                 Scope.TREE,
                 f"{name[:1].upper()}{name[1:]} was signed on {day} with a key that was revoked "
-                f"later, as of {revoked.date}: {revoked.reason}",
+                f"later, as of {since.date}: {since.reason}",
                 "Ask the person whether the signature is really theirs; if not, have the version "
                 "approved anew.",
                 document=statement.about.id,
                 path=path,
                 commit=kept.arrival.oid if kept.arrival else None,
             )
+
+
+def _keys(policy: Policy, people: People) -> Iterator[SigningKey]:
+    """The keys of all people, and those of the forge's workflow."""
+    for person in people.by_id.values():
+        yield from person.keys
+    if policy.forge is not None:
+        yield from policy.forge.keys
