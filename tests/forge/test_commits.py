@@ -132,6 +132,22 @@ class TestAdvance:
         assert "open a pull request" in raised.value.hint
         assert origin.tip("heads/main") == tip
 
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "Protected branch update failed for refs/heads/main.",
+            'Required status check "qms check" is expected.',
+            "At least 1 approving review is required by reviewers with write access.",
+            "You're not authorized to push to this branch.",
+        ],
+    )
+    def test_the_older_protection_has_words_of_its_own(
+        self, forge: GitHub, served: Served, origin: Origin, said: str
+    ) -> None:
+        served.fail("PATCH", f"{REFS}/heads%2Fmain", Fault(422, refusal(said)))
+        with pytest.raises(Guarded):
+            forge.advance("main", origin.bare.oid("main"))
+
     def test_any_other_refusal_stays_one(self, forge: GitHub, origin: Origin) -> None:
         for act in (forge.create_branch, forge.advance):
             with pytest.raises(Refused, match="Object does not exist") as raised:

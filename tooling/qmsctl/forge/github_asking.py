@@ -23,7 +23,10 @@ _RULES = (
     "protected branch",
     "through a pull request",
     "required status check",
+    "approving review",
+    "not authorized to push",
     "creations being restricted",
+    "must not contain merge commits",
 )
 
 

@@ -29,7 +29,8 @@ class CannotSee:
     """It may be there or not: this token is not allowed to know.
 
     ``needs`` is the right that would show it, as the forge names it, such as
-    ``administration: read``; "" if the forge does not say.
+    ``administration: read``; "" if the forge does not say. The token that GitHub gives to workflows
+    never has a right of administration: that takes a person's token or that of a GitHub App.
     """
 
     reason: str
