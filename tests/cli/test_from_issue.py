@@ -12,7 +12,7 @@ from tests.cli.company import TODAY, Company
 from tests.cli.running import Run
 from tests.forge.answering import REPOSITORY, account
 from tests.forge.origin import Origin
-from tests.forge.server import Fault, Served
+from tests.forge.server import TOKEN, Fault, Served
 from tests.support.gitrepo import GitRepo
 from tests.support.issues import answered, changed, new, reviewed
 
@@ -385,6 +385,19 @@ class TestUse:
     ) -> None:
         monkeypatch.delenv("GITHUB_EVENT_PATH", raising=False)
         assert "GITHUB_EVENT_PATH is not set" in quiet.refused("from-issue")
+
+    def test_a_program_of_ones_own_can_open_it(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Its token may not ask whose it is, and its name is not that of GitHub's own program."""
+        monkeypatch.setenv("QMS_APP_TOKEN", TOKEN)
+        monkeypatch.setenv("GITHUB_TOKEN", "ghs_another")
+        desk.github.state.me = "halden-qms[bot]"
+        number, run = desk.asked(answered(changed()))
+        assert run.code == 0, run.err
+        assert "[pull request" in desk.said(number)
+        assert "has its pull request" in desk.run(number).err
+        assert desk.branches == ["change/SOP-001-2.0", "main"]
 
     def test_an_event_of_another_repository_is_refused(self, desk: Desk) -> None:
         number = desk.issue(answered(changed()))
