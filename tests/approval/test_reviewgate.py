@@ -554,3 +554,15 @@ def test_where_nothing_is_asked_no_review_is_told() -> None:
 
 def test_dismissed_reviews_of_others_are_not_told() -> None:
     assert tuple(gate("stranger DISMISSED 3 now").uncounted([asked(OWNER)])) == ()
+
+
+def test_that_an_earlier_step_will_overtake_it_is_told_at_once() -> None:
+    early = gate("jtanaka APPROVED 3 now").judge(asked(OWNER, QUALITY)).standings
+    assert [one.state for one in early] == ["waiting", "approved"]
+    assert early[1].sentence == (
+        "J.Tanaka approved this content on 2026-03-03. It must be given again after that of "
+        "A.Brandt: the order is owner, then quality-manager."
+    )
+    beside = asked(OWNER, QUALITY, route=[["owner", "quality-manager"]])
+    alone = gate("jtanaka APPROVED 3 now").judge(beside).standings
+    assert alone[1].sentence == "J.Tanaka approved this content on 2026-03-03."

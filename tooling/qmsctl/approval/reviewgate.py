@@ -6,29 +6,20 @@ only if what is approved reads at the reviewed commit as it reads at the head.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from qmsctl.approval.claims import ApprovalGap, Claim, who_can_give
+from qmsctl.approval.claims import Claim, who_can_give
 from qmsctl.approval.gate import Asked, Judged, Objection, Standing, State, Uncounted, Word
 from qmsctl.approval.proving import RANK, Proof
 from qmsctl.approval.reviewers import Logins, Unknown, Vote, by_person, last_votes
-from qmsctl.approval.routing import missing_words, route_gaps
-from qmsctl.approval.seating import short_seats
+from qmsctl.approval.reviewroute import by_the_route, unfilled
 from qmsctl.model.givenreview import Decision, GivenReview
 from qmsctl.model.people import People
 from qmsctl.model.policy import Policy
 from qmsctl.model.route import roles_of, route_text
 
-_RULES: Mapping[str, Word] = {
-    "AP002": Word.NO_PERSON,
-    "AP003": Word.NO_ROLE,
-    "AP004": Word.AUTHOR,
-    "AP005": Word.ORDER,
-    "AP008": Word.TOO_EARLY,
-    "AP012": Word.SEVERAL_ROLES,
-}
 _NOBODY: Mapping[Unknown, Word] = {
     Unknown.LOGIN: Word.UNKNOWN_LOGIN,
     Unknown.SHARED: Word.SHARED_LOGIN,
@@ -66,9 +57,9 @@ class Gate:
         first = [self._standing(asked, proof, votes) for proof in asked.proofs]
         standings, remarks = list(first), tuple[str, ...]()
         if asked.wanted == "forge":
-            standings, remarks = self._by_the_route(asked, first)
+            standings, remarks = by_the_route(asked, first, self.policy)
         if asked.wanted != "declared":
-            standings += _unfilled(asked)
+            standings += unfilled(asked)
         refused = {one.person for one in standings if one.state is State.REFUSED}
         objections = tuple(
             Objection(person, self.people.name_of(person), vote.review)
@@ -187,22 +178,6 @@ class Gate:
         said = f"{name} approved this content on {day}."
         return self._made(claim, State.APPROVED, Word.REVIEWED, said, vote)
 
-    def _by_the_route(
-        self, asked: Asked, first: Sequence[Standing]
-    ) -> tuple[list[Standing], tuple[str, ...]]:
-        """The approvals against the route, dated by the reviews; and gaps of the whole list."""
-        claims = [
-            _dated(proof.claim, standing, self.policy)
-            for proof, standing in zip(asked.proofs, first, strict=True)
-        ]
-        gaps = [gap for gap in route_gaps(claims, asked.demand) if gap.rule != "AP001"]
-        found = [
-            _broken(standing, next(_own(gaps, claim), None))
-            for standing, claim in zip(first, claims, strict=True)
-        ]
-        told = {id(gap) for claim in claims for gap in _own(gaps, claim)}
-        return found, tuple(gap.message for gap in gaps if id(gap) not in told)
-
     def _has_a_say(self, asked: Asked, person: str, vote: Vote) -> bool:
         """Whether somebody holds a role of the route, when they spoke or today."""
         days, demand = (self.policy.today(vote.at), self.as_of), asked.demand
@@ -236,41 +211,6 @@ class Gate:
         review, at = (vote.review, vote.at) if vote else (None, None)
         role = claim.role or "no role"
         return Standing(role, claim.by or "", name, state, word, sentence, review, at)
-
-
-def _dated(claim: Claim, standing: Standing, policy: Policy) -> Claim:
-    """The claim with the day of what backs it; of one that is not given nobody knows the day."""
-    if standing.state is not State.APPROVED:
-        return claim._replace(day=None, date=None, moment=None)
-    if standing.review is None or standing.at is None:
-        return claim
-    return claim._replace(day=policy.today(standing.at), moment=standing.at)
-
-
-def _own(gaps: Iterable[ApprovalGap], claim: Claim) -> Iterator[ApprovalGap]:
-    return (gap for gap in gaps if gap.key[: len(claim.key)] == claim.key)
-
-
-def _broken(standing: Standing, gap: ApprovalGap | None) -> Standing:
-    """The approval as not allowed, if the route finds something wrong with it."""
-    if gap is None or standing.state not in (State.APPROVED, State.WAITING):
-        return standing
-    word = _RULES.get(gap.rule, Word.UNFIT)
-    return replace(
-        standing, state=State.NOT_ALLOWED, word=word, sentence=gap.message, hint=gap.hint
-    )
-
-
-def _unfilled(asked: Asked) -> list[Standing]:
-    """Seats of the route for which the files name too few people."""
-    claims = [proof.claim for proof in asked.proofs]
-    demand = asked.demand
-    found = []
-    for short in short_seats([(claim.role, claim.by) for claim in claims], demand.route):
-        can = who_can_give(short.seat.roles, demand.as_of, demand, short.given)
-        said = f"{missing_words(short)}: the file names nobody for it.{can}"
-        found.append(Standing(short.seat.title, "", "", State.WAITING, Word.NOBODY_NAMED, said))
-    return found
 
 
 def _nobody(vote: Vote, forge: str) -> Uncounted:
