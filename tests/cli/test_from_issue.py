@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from qmsctl.rules.example import SOP_PATH, files, person, person_path
+from qmsctl.cli import from_issue
+from qmsctl.rules.example import POLICY_PATH, SOP_PATH, files, person, person_path, policy, types
 from tests.cli.company import TODAY, Company
 from tests.cli.running import Run
 from tests.forge.answering import REPOSITORY, account
@@ -179,6 +180,17 @@ class TestNew:
         assert "delete it and open a new issue" in desk.said(number)
         assert not desk.github.state.pulls
 
+    def test_it_ends_when_every_number_is_taken(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(from_issue, "_MOST_NUMBERS", 1)
+        origin = desk.github.state.origin
+        assert origin is not None
+        origin.bare.git("branch", "new/SOP-002", "main")
+        number, run = desk.asked(answered(new()))
+        assert run.code == 2
+        assert f"No free number was found for the document of issue {number}." in run.err
+
     def test_a_type_that_is_not_sure_is_left_to_people(
         self, quiet: Company, tmp_path: Path
     ) -> None:
@@ -271,6 +283,34 @@ class TestReview:
         self, quiet: Company, tmp_path: Path, answers: dict[str, str], said: str
     ) -> None:
         assert said in rehearsed(quiet, tmp_path, answered(answers), by="alex").out
+
+    @pytest.mark.parametrize(
+        ("evidence", "said"),
+        [
+            ("signature", "Sign it: repeat the command with --sign."),
+            ("forge", "reviewed **SOP-001"),
+        ],
+    )
+    def test_where_more_is_asked_for_a_signature_is_given_elsewhere_and_a_review_after_it(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evidence: str, said: str
+    ) -> None:
+        company = start(tmp_path / "asking", monkeypatch)
+        approval = [{"role": "policy-owner", "by": "a.brandt", "date": "2026-02-20"}]
+        asking = policy(
+            version="2.0",
+            change_summary="Asks for more.",
+            effective_date="2026-02-20",
+            types=types(sop={"evidence": evidence}),
+            forge={"repository": REPOSITORY},
+            approvals=approval,
+        )
+        company.today("2026-02-20")
+        company.repo.commit({POLICY_PATH: asking}, "Ask for more")
+        company.today(TODAY)
+        body = answered(reviewed())
+        shown = rehearsed(company, tmp_path, body, by="alex").out
+        assert said in shown.replace("&#45;", "-")
+        assert ("No pull request was made." in shown) == (evidence == "signature")
 
     def test_a_strangers_review_is_nobodys(self, desk: Desk) -> None:
         number = desk.issue(answered(reviewed()), by="visitor")

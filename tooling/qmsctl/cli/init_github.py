@@ -80,5 +80,6 @@ def say_settings(where: "OnGitHub") -> None:
     say("                      owners, and the check 'Check the QMS'")
     say("  Pages               Source: GitHub Actions. On most plans the site is then public,")
     say("                      even if the repository is private.")
+    say("  Actions, General    allow GitHub Actions to create pull requests, for the issue forms")
     if not where.owners:
         say("Say in .github/CODEOWNERS who must agree to changes of the check and of the policy.")
