@@ -43,6 +43,7 @@ class Contents:
     scout: Scout
     span: Span
     _known: dict[str, bool] = field(default_factory=dict, repr=False)
+    _trees: dict[str, CommitTree] = field(default_factory=dict, repr=False)
     _states: dict[tuple[str, str, str], Snapshot | None] = field(default_factory=dict, repr=False)
     _policies: dict[str, Content] = field(default_factory=dict, repr=False)
 
@@ -85,9 +86,13 @@ class Contents:
             self._policies[commit] = Content(known, self._digest(commit) if known else None)
         return self._policies[commit]
 
+    def _tree(self, commit: str) -> CommitTree:
+        if commit not in self._trees:
+            self._trees[commit] = CommitTree(self.git, commit, self.scout.layout.root)
+        return self._trees[commit]
+
     def _digest(self, commit: str) -> str | None:
-        layout = self.scout.layout
-        tree = CommitTree(self.git, commit, layout.root)
+        layout, tree = self.scout.layout, self._tree(commit)
         if layout.policy_path not in tree.entries:
             return None
         try:
@@ -97,13 +102,16 @@ class Contents:
         return digest_of_tree(tree, layout, ruling.file.fields, ruling.policy.shared_assets)
 
     def _find(self, commit: str, now: Snapshot, document_id: str) -> Snapshot | None:
+        entries, layout = self._tree(commit).entries, self.scout.layout
+        same = entries.get(now.path)
+        if same is not None and same.oid == now.blob and not now.attachments:
+            return now  # byte for byte: of a large change nothing more need be read
         found = self.scout.state_at(now.path, document_id, commit)
         if found is not None:
             return found
-        layout = self.scout.layout
         paths = [
             path
-            for path in CommitTree(self.git, commit, layout.root).entries
+            for path in entries
             if layout.is_document(path) and posixpath.basename(path).startswith(document_id)
         ]
         states = (

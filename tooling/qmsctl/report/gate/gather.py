@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from qmsctl.approval.claims import Demand, read_claims
 from qmsctl.approval.gate import About, Asked, Look
+from qmsctl.approval.kinds import judged_type
 from qmsctl.approval.policychain import policy_matter
 from qmsctl.approval.policydemand import policy_demand
 from qmsctl.approval.proving import prove
@@ -21,8 +22,9 @@ from qmsctl.report.pullrequest.compared import kinds_by_key, net_changes
 from qmsctl.report.pullrequest.model import DRAFTS, ISSUES, Kind
 from qmsctl.rules.contents import Contents, EntryLook, Facts, PolicyLook, VersionLook
 from qmsctl.rules.context import Context
-from qmsctl.rules.gaps import owned, standing_of
+from qmsctl.rules.gaps import owned
 from qmsctl.rules.proofs import evidence_of
+from qmsctl.rules.whereabouts import standing_of
 
 _WITHDRAWN = {"reason", "date", "replaced_by"}
 _RECALLED = {"reason", "date"}
@@ -206,7 +208,8 @@ class _Gathering:
 
 def reviewers_case(found: ReviewCase, context: Context, after: Snapshot) -> Case:
     """A periodic review as approved by whoever holds one of the roles that review."""
-    kind = context.policy.types[after.text("type") or ""]
+    kind = judged_type(after, context.policy)
+    assert kind is not None  # noqa: S101 - else there were no such review
     roles, owner = kind.review.route, after.text("owner")
     demand = Demand(
         what=f"the review route of {kind.title}",
