@@ -27,6 +27,7 @@ def built(kind):
 run("rule", "VC001")
 from qmsctl.model.base import Frozen
 print("validators:", *built(Frozen))
+print("signatures:", "qmsctl.approval.sshsig" in sys.modules)
 run("rules")
 run("-C", sys.argv[1], "check", "--as-of", "2026-03-31")
 run("-C", sys.argv[1], "verify", "--as-of", "2026-03-31")
@@ -39,4 +40,4 @@ def test_nothing_is_loaded_that_is_not_needed(tmp_path: Path) -> None:
     command = [sys.executable, "-c", CODE, str(repo.path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == ["validators:", "cryptography: False"]
+    assert done.stdout.splitlines() == ["validators:", "signatures: False", "cryptography: False"]

@@ -16,9 +16,9 @@ from qmsctl.model.history import Snapshot, Timeline
 from qmsctl.model.statement import Statement
 from qmsctl.rules.administering import administrative_case, changes_at, owner_before
 from qmsctl.rules.context import Context
-from qmsctl.rules.gaps import snapshot_of
 from qmsctl.rules.proofs import signed_state
 from qmsctl.rules.releasing import received_case
+from qmsctl.rules.whereabouts import snapshot_of
 
 
 class _Spoken(NamedTuple):

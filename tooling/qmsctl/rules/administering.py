@@ -15,12 +15,12 @@ from qmsctl.model.document import DocumentKey
 from qmsctl.model.finding import Finding
 from qmsctl.model.history import Change, Commit, Revision, Snapshot, Timeline
 from qmsctl.rules.context import Context
-from qmsctl.rules.gaps import snapshot_of
 from qmsctl.rules.owning import owned_before
 from qmsctl.rules.proofs import evidence_of, kept_there, signed_state
 from qmsctl.rules.steps import after_baseline
 from qmsctl.rules.support import listed
 from qmsctl.rules.vc_steps import on_step
+from qmsctl.rules.whereabouts import snapshot_of
 
 
 class Unapproved(NamedTuple):

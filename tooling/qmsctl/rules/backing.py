@@ -26,9 +26,9 @@ from qmsctl.model.people import People
 from qmsctl.model.policy import Policy
 from qmsctl.model.tree import SourceFile
 from qmsctl.rules.context import Context
-from qmsctl.rules.gaps import snapshot_of
 from qmsctl.rules.judging import Court
 from qmsctl.rules.proofs import evidence_of, signed_state
+from qmsctl.rules.whereabouts import snapshot_of
 
 Bench = tuple[Policy, People, Evidence]
 

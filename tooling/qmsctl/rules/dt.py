@@ -12,10 +12,10 @@ from qmsctl.model.tree import SourceFile
 from qmsctl.rules import dt_examples as examples
 from qmsctl.rules.catalogue import Rule
 from qmsctl.rules.context import Context
-from qmsctl.rules.gaps import key_of, standing_of
 from qmsctl.rules.received import repair_of
 from qmsctl.rules.support import ISO9001_752, ISO9001_753, ORGANIZATION, PART11_10E, on_document
 from qmsctl.rules.text_places import withdrawn
+from qmsctl.rules.whereabouts import key_of, standing_of
 
 
 def _standing(context: Context, file: SourceFile) -> Standing | None:

@@ -6,8 +6,8 @@ from qmsctl.approval.proving import RANK, reached
 from qmsctl.model.finding import Finding, Severity
 from qmsctl.rules.context import Context
 from qmsctl.rules.gapfindings import gaps_of
-from qmsctl.rules.gaps import key_of, standing_of
 from qmsctl.rules.support import on_document, type_of
+from qmsctl.rules.whereabouts import key_of, standing_of
 
 _WORDS = {
     "forge": "the forge's record of the pull request's reviews",

@@ -17,12 +17,13 @@ from qmsctl.lifecycle.revisions import (
     seen_withdrawals,
     version_in,
 )
-from qmsctl.lifecycle.standing import Standing, State
+from qmsctl.lifecycle.standing import State
 from qmsctl.model.document import DocumentKey, Recall
 from qmsctl.model.history import Commit, Revision, Snapshot
 from qmsctl.model.tree import SourceFile
 from qmsctl.rules.owning import owned_before
 from qmsctl.rules.proofs import evidence_of, signed_state
+from qmsctl.rules.whereabouts import key_of, snapshot_of, standing_of
 
 if TYPE_CHECKING:
     from qmsctl.rules.context import Context
@@ -38,19 +39,6 @@ class FoundGap(NamedTuple):
     commit: Commit | None = None
 
 
-def key_of(file: SourceFile, default_language: str) -> DocumentKey | None:
-    """The key of a document's file, also if the rest of its front matter is not valid."""
-    language = file.fields.get("language")
-    if file.id is None:
-        return None
-    return DocumentKey(file.id, language if isinstance(language, str) else default_language)
-
-
-def snapshot_of(file: SourceFile) -> Snapshot:
-    """A file of the tree as a state; its attachments are left out, no rule here asks for them."""
-    return Snapshot(file.path, None, file.fields, file.body_sha256, readable=file.readable)
-
-
 def owned(context: Context, key: DocumentKey, state: Snapshot) -> Snapshot:
     """A state of the tree with the owner that the main line knows: who may approve as owner."""
     timeline = context.history.timelines.get(key) if context.history else None
@@ -64,11 +52,6 @@ def find_gaps(context: Context) -> Mapping[str, tuple[FoundGap, ...]]:
     for item in (*_in_tree(context), *(_in_history(context) if context.replay else ())):
         found.setdefault(item.gap.rule, []).append(item)
     return {rule: tuple(items) for rule, items in found.items()}
-
-
-def standing_of(context: Context, key: DocumentKey) -> Standing | None:
-    """Where the main line has the document, if it has it and there is a history."""
-    return context.history.standings.get(key) if context.history else None
 
 
 def _in_tree(context: Context) -> Iterator[FoundGap]:

@@ -4,7 +4,7 @@ from qmsctl.lifecycle.revisions import read_entries
 from qmsctl.model.document import Recall, Review
 from qmsctl.model.tree import SourceFile
 from qmsctl.rules.context import Context
-from qmsctl.rules.gaps import key_of
+from qmsctl.rules.whereabouts import key_of
 
 
 def repair_of(context: Context, file: SourceFile, entry: Review | Recall, usual: str) -> str:

@@ -21,9 +21,9 @@ from qmsctl.rules.catalogue import Example, Rule
 from qmsctl.rules.context import Context
 from qmsctl.rules.example import SOP_PATH, document
 from qmsctl.rules.example_versions import review, shown
-from qmsctl.rules.gaps import key_of, snapshot_of, standing_of
 from qmsctl.rules.support import ORGANIZATION, on_document
 from qmsctl.rules.text_places import withdrawn
+from qmsctl.rules.whereabouts import key_of, snapshot_of, standing_of
 
 _SOURCE = "ISO 13485, clause 4.2.4; organization"
 

@@ -13,9 +13,9 @@ from qmsctl.rules.catalogue import Example, Rule
 from qmsctl.rules.context import Context
 from qmsctl.rules.example import SOP_PATH, document
 from qmsctl.rules.example_versions import review, shown
-from qmsctl.rules.gaps import key_of, standing_of
 from qmsctl.rules.received import repair_of
 from qmsctl.rules.support import ISO9001_752, ORGANIZATION, PART11_10E, listed, on_document
+from qmsctl.rules.whereabouts import key_of, standing_of
 
 
 def _reviews(context: Context) -> Iterator[tuple[SourceFile, Document, int, Review]]:

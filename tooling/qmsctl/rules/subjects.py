@@ -31,9 +31,10 @@ from qmsctl.model.statement import Meaning, SubjectName
 from qmsctl.model.tree import SourceFile
 from qmsctl.rules.admitting import deviation_commit, known_policies
 from qmsctl.rules.context import Context
-from qmsctl.rules.gaps import owned, snapshot_of, standing_of
+from qmsctl.rules.gaps import owned
 from qmsctl.rules.judging import Court
 from qmsctl.rules.proofs import signed_state
+from qmsctl.rules.whereabouts import snapshot_of, standing_of
 
 SeenEntry = SeenWithdrawal | SeenRecall | SeenReview
 

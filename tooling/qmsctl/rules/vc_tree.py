@@ -12,8 +12,8 @@ from qmsctl.rules.catalogue import Example, Rule
 from qmsctl.rules.context import Context
 from qmsctl.rules.example import SOP_PATH, draft
 from qmsctl.rules.example_versions import NEW_BODY
-from qmsctl.rules.gaps import key_of, standing_of
 from qmsctl.rules.support import ISO9001_752, ORGANIZATION, on_document, severity_by_day, type_of
+from qmsctl.rules.whereabouts import key_of, standing_of
 
 _SHAPES = {
     "major.minor": 'two numbers with a dot, such as "2.0"',

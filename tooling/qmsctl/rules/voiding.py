@@ -16,10 +16,10 @@ from qmsctl.repository.committree import CommitTree
 from qmsctl.repository.git import Git
 from qmsctl.repository.tree import Tree
 from qmsctl.rules.context import Context, HistoryView
-from qmsctl.rules.gaps import snapshot_of
 from qmsctl.rules.proofs import kept_there, signed_state
 from qmsctl.rules.scouting import Present, Scout, Span
 from qmsctl.rules.voiding_policy import PolicyPresent, policy_in
+from qmsctl.rules.whereabouts import snapshot_of
 
 _TOO_LONG = "The branch is too long to tell which commit changed it."
 _NOWHERE = "No commit of this branch holds the content that was signed"
