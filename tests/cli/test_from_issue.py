@@ -74,6 +74,14 @@ class Desk:
         assert origin is not None
         return origin.bare.git("show", f"{branch}:{path}")
 
+    def check(self, branch: str) -> Run:
+        """What the check says about the pull request of a branch."""
+        origin = self.github.state.origin
+        assert origin is not None
+        self.company.repo.git("fetch", "--quiet", str(origin.bare.path), branch)
+        head = self.company.repo.git("rev-parse", "FETCH_HEAD")
+        return self.company.run("check", "--base", "main", "--head", head)
+
     @property
     def branches(self) -> list[str]:
         origin = self.github.state.origin
@@ -143,6 +151,8 @@ class TestNew:
         assert "> Dust in three instruments.\n" in pull.body
         assert f"[pull request {pull.number}]" in desk.said(number)
         assert desk.company.repo.git("status", "--porcelain") == ""
+        judged = desk.check(pull.branch)
+        assert judged.code == 0, judged.out
 
     def test_two_open_issues_get_two_numbers(self, desk: Desk) -> None:
         desk.asked(answered(new()))
@@ -265,6 +275,8 @@ class TestReview:
             assert part in text.partition("reviews:")[2] or part in text
         assert "Alex Brandt reviewed **SOP-001 1.0**" in pull.body
         assert "is written down" in desk.said(number)
+        judged = desk.check(pull.branch)
+        assert judged.code == 0, judged.out
 
     def test_who_may_not_review_is_told(self, quiet: Company, tmp_path: Path) -> None:
         said = rehearsed(quiet, tmp_path, answered(reviewed()), by="mia").out
