@@ -38,7 +38,7 @@ _QMS = """\
 # qms of the tests: what would use the network is written down, everything else is run.
 printf '%s\\n' "qms $*" >> {log}
 case "$1" in
-  comment|remind)
+  comment|remind|record|audit)
     printf '%s\\n' "token $GITHUB_TOKEN" >> {log}
     if [ "$1" = comment ]; then cat "$5" > {shims}/posted.md; fi ;;
   from-issue)
@@ -90,6 +90,8 @@ class Runner:
     today: str = "1772452800"  # 2026-03-02, noon
     log: list[str] = field(default_factory=list)
     used: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.workspace = self.folder / "work"
@@ -154,7 +156,7 @@ class Runner:
         job = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"][name]
         if "if" in job and not evaluate(str(job["if"]), {"github": self.github}, {}):
             return Run()
-        contexts = {"github": self.github}
+        contexts = {"github": self.github, "secrets": self.secrets, "vars": self.variables}
         variables = {key: fill(value, contexts, {}) for key, value in job.get("env", {}).items()}
         return self._steps(job["steps"], contexts, variables)
 

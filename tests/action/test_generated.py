@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from qmsctl.repository.sitefolder import package_files
 from qmsctl.scaffold.forgefiles import FOLDER, OnGitHub, github_files
-from tests.action.forge import Forge, recorded
+from tests.action.forge import WORKFLOWS, Forge, recorded
 from tests.action.runner import TOKEN, Runner
 
 
@@ -85,6 +86,17 @@ def test_reminders_are_sent(forge: Forge, workflows: Path, tmp_path: Path) -> No
     runner = forge.runner(tmp_path, "schedule", recorded("schedule", base=forge.base))
     assert not runner.job(workflows / "qms-reminders.yml", "remind").failed
     assert runner.calls[-2:] == ["qms remind", f"token {TOKEN}"]
+
+
+@pytest.mark.parametrize("name", ["record", "audit"])
+def test_what_comes_after_a_merge_is_what_this_repository_does(workflows: Path, name: str) -> None:
+    """Word for word, but for how the tool is installed; another test runs this repository's own."""
+    own = yaml.safe_load((WORKFLOWS / f"{name}.yml").read_text(encoding="utf-8"))
+    made = yaml.safe_load((workflows / f"qms-{name}.yml").read_text(encoding="utf-8"))
+    mine, theirs = own["jobs"][name], made["jobs"][name]
+    assert theirs["steps"][-1] == mine["steps"][-1]
+    assert theirs["permissions"] == mine["permissions"]
+    assert theirs.get("environment") == mine.get("environment")
 
 
 def test_publishing_hands_over_a_site_and_replays_the_main_line(

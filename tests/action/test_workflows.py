@@ -95,6 +95,51 @@ class TestSteps:
         assert runner.calls[-2:] == ["qms remind", f"token {TOKEN}"]
         assert any("-m pip install" in call and ".[github]" in call for call in runner.calls)
 
+    def test_a_push_has_its_reviews_recorded(self, forge: Forge, tmp_path: Path) -> None:
+        runner = forge.runner(tmp_path, "push", recorded("push", base=forge.base))
+        assert not runner.job(WORKFLOWS / "record.yml", "record").failed
+        event = tmp_path / "event.json"
+        assert runner.calls[-2:] == [
+            f"qms record --missing --event {event} --commit --fetch origin",
+            f"token {TOKEN}",
+        ]
+        assert not (runner.temp / "forge-key").exists()
+
+    def test_a_push_is_audited(self, forge: Forge, tmp_path: Path) -> None:
+        runner = forge.runner(tmp_path, "push", recorded("push", base=forge.base))
+        assert not runner.job(WORKFLOWS / "audit.yml", "audit").failed
+        event = tmp_path / "event.json"
+        assert runner.calls[-2] == f"qms audit --event {event} --fetch origin --issue"
+
+    def test_the_key_reaches_a_file_that_nobody_else_may_read(
+        self, forge: Forge, tmp_path: Path
+    ) -> None:
+        runner = forge.runner(tmp_path, "push", recorded("push", base=forge.base))
+        runner.secrets["QMS_FORGE_KEY"] = "-----BEGIN $(touch pwned)\nline %s\n-----END"
+        runner.variables["QMS_RECORDS"] = "pull-request"
+        run = runner.job(WORKFLOWS / "record.yml", "record")
+        assert not run.failed
+        key = runner.temp / "forge-key"
+        assert key.read_text() == runner.secrets["QMS_FORGE_KEY"] + "\n"
+        assert key.stat().st_mode & 0o077 == 0
+        assert runner.calls[-2].endswith(" --pull-request --fetch origin")
+        assert "BEGIN" not in run.said
+        assert not list(tmp_path.rglob("pwned"))
+
+    @pytest.mark.parametrize(
+        ("name", "command"),
+        [
+            ("record", r"qms record --missing --commit --fetch origin"),
+            ("audit", r"qms audit --since \d{4}-\d\d-\d\d --fetch origin --issue"),
+        ],
+    )
+    def test_once_a_day_what_was_missed_is_caught_up(
+        self, forge: Forge, tmp_path: Path, name: str, command: str
+    ) -> None:
+        runner = forge.runner(tmp_path, "schedule", recorded("schedule", base=forge.base))
+        assert not runner.job(WORKFLOWS / f"{name}.yml", name).failed
+        assert re.fullmatch(command, runner.calls[-2])
+
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.name)
 class TestSafety:

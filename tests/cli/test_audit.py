@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
+from qmsctl.cli.merges import read_push
 from qmsctl.rules.example import SOP_PATH
 from qmsctl.rules.example_versions import NEW_BODY
+from tests.action.forge import recorded
 from tests.cli.merging import ISSUED, World, company
 from tests.forge.server import Served
 from tests.support.forgestory import text
 from tests.support.gitrepo import GitRepo
 
 ALTERED = text(effective_date="2026-03-25", body=NEW_BODY.replace("Everyone", "Nobody"))
-HOSTILE = "<!-- qms-audit x -->@everyone `code` [link](https://example.org)"
 AUDIT = ("audit", "--pr", "1", "--fetch", "origin")
 
 
@@ -209,6 +210,11 @@ class TestPushes:
         event = push_event(world, before, after)
         run = world.run(clone, "record", "--event", str(event), "--fetch", "origin")
         assert run.out.count("to record") == 2, run
+
+    def test_the_recorded_payload_of_a_push_is_understood(self, tmp_path: Path) -> None:
+        file = tmp_path / "event.json"
+        file.write_text(json.dumps(recorded("push", base="ab" * 20)))
+        assert read_push(file) == ("main", "17b2c3d4e5f60718293a4b5c6d7e8f9001122334", "ab" * 20)
 
     @pytest.mark.parametrize(
         "payload",

@@ -76,7 +76,7 @@ def command(
         raise refuse_both(chosen[0], chosen[1])
     how = chosen[0] if chosen else ""
     common: Common = ctx.obj
-    reached = forging.access()
+    reached = forging.app_access()
     done: list[Record] = []
     with forging.open_forge(reached) as forge, Git.open(common.path) as git:
         eyes = Eyes(common, git, forge, forge.name, reached, remote)

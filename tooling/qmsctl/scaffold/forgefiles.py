@@ -24,6 +24,8 @@ MEANINGS: Mapping[str, str] = {
     ".github/workflows/qms-check.yml": "judges pull requests",
     ".github/workflows/qms-comment.yml": "keeps one comment on each of them",
     ".github/workflows/qms-publish.yml": "publishes the site, daily and on changes",
+    ".github/workflows/qms-record.yml": "keeps the reviews that approved what was merged",
+    ".github/workflows/qms-audit.yml": "holds what was merged against what was approved",
     ".github/workflows/qms-reminders.yml": "opens an issue for each review that is due",
     ".github/workflows/qms-from-issue.yml": "opens the pull request that a form asks for",
     ".github/ISSUE_TEMPLATE/": "a form to fill in",
