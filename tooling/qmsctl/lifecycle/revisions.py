@@ -1,6 +1,7 @@
 """What a document's main-line history holds: revisions, recalls and withdrawals (design §4)."""
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
@@ -49,16 +50,22 @@ def as_owned_before(
     the change. A document that was never approved has the owner that it names.
     """
     known = timeline.revisions if timeline is not None else ()
-    if timeline is None or not any(_precedes(r.arrival, before) for r in known):
+    if timeline is None or not known or not _precedes(known[0].arrival, before):
         return snapshot
-    for appearance in reversed(timeline.appearances):
+    seen = timeline.appearances
+    end = len(seen) if before is None else bisect_left(seen, before.index, key=_place)
+    for appearance in reversed(seen[:end]):
         state = appearance.snapshot
-        if state is not None and state.readable and _precedes(appearance.commit, before):
+        if state is not None and state.readable:
             owner = state.text("owner")
             if owner is None or owner == snapshot.text("owner"):
                 return snapshot
             return replace(snapshot, fields={**snapshot.fields, "owner": owner})
     return snapshot
+
+
+def _place(appearance: Appearance) -> int:
+    return appearance.commit.index
 
 
 def _precedes(commit: Commit, before: Commit | None) -> bool:
