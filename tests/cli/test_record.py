@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 
 from qmsctl.approval.demokeys import demo_key
-from tests.cli.merging import World, company
+from qmsctl.rules.example import SOP2_PATH, SOP_PATH, document
+from tests.cli.merging import ISSUED, World, company
+from tests.forge.imitation import REPOSITORY
 from tests.forge.server import Served
+from tests.rules.examples import MIA, make_base, noon
+from tests.support.forgestory import rules, text
 from tests.support.gitrepo import GitRepo
 
 
@@ -239,3 +243,118 @@ def test_two_merges_whose_records_meet(world: World) -> None:
     assert subjects[:2] == ["Record the reviews of pull request #1", "Meanwhile"]
     clone.git("pull", "--quiet")
     assert world.run(clone, "verify").code == 0
+
+
+def test_a_policy_that_is_approved_by_a_review(
+    tmp_path: Path, github: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its files are the policy, its people and its assets; judged by the policy before it."""
+    forge = {"repository": REPOSITORY, "repository_id": 4711}
+    origin = make_base(tmp_path / "origin")
+    asks = rules(more={"forge": forge, "evidence": "forge"})
+    origin.commit(asks, date=noon("2026-02-10"), author=MIA)
+    world = World.made(origin, tmp_path, github.state, monkeypatch)
+    by = [{"role": "policy-owner", "by": "a.brandt"}]
+    world.issue(rules(version="1.2", more={"forge": forge, "evidence": "forge", "approvals": by}))
+    world.review("a.brandt", "2026-02-18")
+    world.merge("squash")
+    clone = world.clone()
+    assert world.run(clone, "audit", "--pr", "1", "--fetch", "origin").code == 0
+    assert "EV001" in world.run(clone, "verify").out
+    run = world.run(clone, "record", "--missing", "--fetch", "origin", "--write")
+    assert run.code == 0, run
+    assert "recorded   QMS-POLICY 1.2 approval as policy-owner by a.brandt" in run.out
+    clone.commit({}, "Record", date="2026-02-20T12:06:00+00:00")
+    after = world.run(clone, "verify")
+    assert after.code == 0, after.out
+    record = next((clone.path / "qms_docs/records/approvals/reviews").iterdir())
+    paths = [file["path"] for file in json.loads(record.read_bytes())["subjects"][0]["files"]]
+    assert paths[0] == "qms_docs/qms.yml"
+    assert "qms_docs/people/a.brandt.yml" in paths
+
+
+def test_a_withdrawal_that_is_approved_by_a_review(world: World) -> None:
+    facts = {"reason": "Nobody needs it.", "date": "2026-03-01", "replaced_by": []}
+    by = [{"role": "owner", "by": "a.brandt"}, {"role": "quality-manager", "by": "j.tanaka"}]
+    world.issue({SOP_PATH: document(withdrawal={**facts, "approvals": by})})
+    world.approve()
+    world.merge("merge")
+    clone = world.clone()
+    run = world.run(clone, "record", "--missing", "--fetch", "origin", "--write")
+    assert run.code == 0, run
+    assert "recorded   SOP-001 1.0 (en) withdrawal as quality-manager by j.tanaka" in run.out
+    clone.commit({}, "Record", date="2026-02-20T12:06:00+00:00")
+    after = world.run(clone, "verify")
+    assert after.code == 0, after.out
+
+
+def test_two_merges_are_caught_up_together(world: World) -> None:
+    """Both records lie beside each other; a login that went to somebody else since counts not."""
+    world.issue()
+    second = text(id="SOP-002", effective_date="2026-03-25", version="1.0")
+    world.issue({SOP2_PATH: second}, name="other")
+    world.approve(1)
+    world.approve(2)
+    world.merge("squash", 1)
+    world.merge("squash", 2)
+    clone = world.clone()
+    run = world.run(clone, "record", "--missing", "--fetch", "origin", "--commit")
+    assert run.code == 0, run
+    assert run.out.count("  recorded ") == 4
+    clone.git("pull", "--quiet")
+    after = world.run(clone, "verify")
+    assert after.code == 0, after.out
+    assert world.told(clone, "record", "--pr", "1", "--pr", "2")["summary"]["known"] == 4
+
+
+def test_where_reviews_do_not_count_nothing_is_recorded(
+    tmp_path: Path, github: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    origin = make_base(tmp_path / "origin")
+    forge = {"repository": "acme/other"}
+    origin.commit(rules(more={"forge": forge}), date=noon("2026-02-10"), author=MIA)
+    world = World.made(origin, tmp_path, github.state, monkeypatch)
+    world.issue()
+    world.approve()
+    world.merge("merge")
+    run = world.run(world.clone(), "record", "--pr", "1", "--write")
+    assert run.code == 2
+    assert "By the policy reviews in acme/other count" in run.err
+
+
+def test_a_clone_without_the_merge_is_told_to_fetch(world: World) -> None:
+    world.issue()
+    world.approve()
+    world.merge("merge")
+    world.repo.switch("main")
+    run = world.run(world.repo, "record", "--pr", "1", "--fetch", "origin", "--write")
+    assert run.code == 2
+    assert "The main line of this clone lacks" in run.err
+    run = world.run(world.repo, "record", "--pr", "1", "--write")
+    assert run.code == 2
+
+
+def test_a_merge_into_another_branch_is_refused(world: World) -> None:
+    world.repo.git("push", "--quiet", "origin", "main:release")
+    world.branch("change", {SOP_PATH: ISSUED})
+    number = world.state.open_pull("change", base="release", by="mkeller").number
+    world.merge("merge", number)
+    run = world.run(world.clone(), "record", "--pr", "1", "--fetch", "origin")
+    assert run.code == 2
+    assert "was merged into 'release'; the main line is 'main'" in run.err
+
+
+def test_a_change_that_asks_for_nothing_has_nothing_to_record(world: World) -> None:
+    world.issue({"README.md": "Hello.\n"})
+    world.merge("squash")
+    clone = world.clone()
+    run = world.run(clone, "record", "--pr", "1", "--fetch", "origin", "--write")
+    assert (run.code, run.out.splitlines()[1:]) == (
+        0,
+        ["  nothing    of it needs a record of its reviews"],
+    )
+    audited = world.run(clone, "audit", "--pr", "1", "--fetch", "origin")
+    assert (audited.code, audited.out.splitlines()[1:]) == (
+        0,
+        ["  nothing      in it needs an approval"],
+    )

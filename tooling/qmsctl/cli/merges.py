@@ -153,8 +153,10 @@ def awaited(context: "Context") -> tuple[str, ...]:
     from qmsctl.rules.engine import run
     from qmsctl.rules.registry import BY_CODE
 
-    findings = run(context, [BY_CODE["EV001"]])
-    return tuple(dict.fromkeys(finding.commit for finding in findings if finding.commit))
+    found = [finding.commit for finding in run(context, [BY_CODE["EV001"]])]
+    rejected = context.history.rejected if context.history else ()
+    found += [s.since.oid for s in rejected if any(gap.rule == "EV001" for gap in s.gaps)]
+    return tuple(dict.fromkeys(commit for commit in found if commit))
 
 
 def _of_push(eyes: "Eyes", push: Push, main: str) -> tuple[list[int], tuple[str, ...]]:
