@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qmsctl.approval.statement import signature_path
-from qmsctl.rules.example import SOP_PATH, document
+from qmsctl.rules.example import SOP_PATH, document, person, person_path
 from tests.cli.running import qms
 from tests.manual.pages import TOP, page, save_scripts
 from tests.manual.shell import Step, run
@@ -24,6 +24,7 @@ from tests.manual.signed import (
     staff,
     statements,
 )  # fmt: skip
+from tests.support import sshkeys
 
 PAGE = page("check-an-approval.md")
 BY_HAND = PAGE.partition("\n## Shorter")[0]
@@ -96,6 +97,29 @@ def _granted() -> Case:
     return Case(staff=before, evidence={**statements(), **staff()})
 
 
+STRANGE = "ed25519-strange"
+
+
+def _key_replaced() -> Case:
+    """Somebody else's key stands in the signer's people file, and no policy approved it."""
+    replaced = staff(keys=[{**keys_of("j.tanaka")[0], "key": sshkeys.pair(STRANGE).public}])
+    return Case(between=replaced, evidence=statements(STRANGE))
+
+
+def _key_held_twice() -> Case:
+    both = [*keys_of("a.brandt"), *keys_of("j.tanaka")]
+    return Case(staff={**staff(), person_path("a.brandt"): person("a.brandt", keys=both)})
+
+
+def _key_ended() -> Case:
+    return Case(staff=staff(keys=[{**keys_of("j.tanaka")[0], "valid_before": "2026-03-02"}]))
+
+
+def _role_ended() -> Case:
+    role = {"role": "quality-manager", "from": "2025-01-01", "until": "2026-03-02"}
+    return Case(staff=staff(roles=[role]))
+
+
 def _changed_afterwards() -> Case:
     revoked = staff(keys=[{**keys_of("j.tanaka")[0], "revoked": LOST}])
     return Case(later={SOP_PATH: EDITED, PICTURE: b"<svg>2</svg>", **revoked})
@@ -104,7 +128,11 @@ def _changed_afterwards() -> Case:
 WRONG: Mapping[str, Wrong] = {
     "words edited": Wrong(
         lambda: Case(later={TANAKA: FORGED}),
-        {"sha256sum": "ALTERED: the name", "TIME=": VERIFY, "=DMT": f"M\t{TANAKA}"},
+        {
+            "sha256sum": "ALTERED: the name",
+            "-f ../allowed_signers -I": VERIFY,
+            "=DMT": f"M\t{TANAKA}",
+        },
         ["EV009"],
     ),
     "evidence removed": Wrong(
@@ -114,16 +142,25 @@ WRONG: Mapping[str, Wrong] = {
     ),
     "signed with another key": Wrong(
         lambda: Case(evidence=statements(KEYS["a.brandt"])),
-        {"TIME=": "Could not verify signature."},
+        {"-f ../allowed_signers -I": "Could not verify signature."},
         ["EV004"],
     ),
     "role and key come along": Wrong(
         _granted,
         {
-            "person.yml\n": 'name: "Junko Tanaka"\nemails: ["j.tanaka@example.org"]\n',
-            "-oE '(": "",
+            "tee ../person.yml": 'name: "Junko Tanaka"\nemails: ["j.tanaka@example.org"]\n',
+            "tee ../allowed_signers": "",
         },
         ["EV004", "AP003", "PL007"],
+    ),
+    "key held by two": Wrong(
+        _key_held_twice, {"cut -d ' ' -f 4": ":qms_docs/people/a.brandt.yml\n"}, ["PL016", "EV004"]
+    ),
+    "came after the key's last day": Wrong(
+        _key_ended, {"--no-walk": '"valid_before": "2026-03-02"'}, ["EV004"]
+    ),
+    "came after the role's last day": Wrong(
+        _role_ended, {"--no-walk": '"until": "2026-03-02"'}, ["AP003"]
     ),
     "other content": Wrong(
         lambda: Case(content=EDITED), {"ISSUED=": "OTHER CONTENT was approved."}, ["EV005"]
@@ -165,6 +202,18 @@ def test_what_is_wrong_is_seen_at_its_step_and_by_the_tool(name: str, tmp_path: 
         assert not step.kept
         assert said in step.printed, step.printed
     assert set(wrong.rules) <= verified(tmp_path)
+
+
+def test_a_people_file_that_nobody_approved_is_seen_at_its_step(tmp_path: Path) -> None:
+    steps = follow(tmp_path, _key_replaced(), BY_HAND, ["-f ../allowed_signers -I"])
+    first = next(step for step in steps if not step.kept and "tee ../policies" not in step.commands)
+    assert "PROOFS=" in first.commands
+    assert "CHANGED since, without approval." in first.printed
+    assert first.printed.startswith("Policy 2.0 is signed by: qms_docs/")
+    by_policy, by_person = (step for step in steps if "-Y verify" in step.commands)
+    assert by_policy.kept
+    assert by_person.printed.endswith("Could not verify signature.\n")
+    assert {"EV004", "PL007"} <= verified(tmp_path)
 
 
 def test_the_page_says_how_the_tool_calls_it() -> None:

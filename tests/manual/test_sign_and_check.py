@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from qmsctl.rules.example import SOP_PATH, document, files
+from qmsctl.rules.example import SOP_PATH, document
 from tests.cli.running import qms
 from tests.manual.pages import save_scripts
 from tests.manual.shell import run
-from tests.manual.signed import KEYS, PICTURE, SVG, VERSION_2, staff
+from tests.manual.signed import KEYS, PICTURE, SVG, VERSION_2, staff, start
 from tests.manual.test_check_an_approval import BY_HAND, leading_to, verified
 from tests.support import sshkeys
 from tests.support.gitrepo import GitRepo
@@ -22,9 +22,7 @@ def signed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
     """SOP-001 2.0, signed by two people with the command, merged, and another owner named."""
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(SIGNED_AT.timestamp())))
-    repo = GitRepo.init(tmp_path / "origin")
-    repo.clock = dt.datetime(2026, 1, 20, 12, tzinfo=dt.UTC)
-    repo.commit({**files(), **staff()}, "Start")
+    repo = start(tmp_path / "origin", staff())
     repo.branch("change")
     repo.clock = SIGNED_AT
     draft = document(**{**VERSION_2, "status": "draft", "approvals": None})
