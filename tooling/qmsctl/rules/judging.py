@@ -125,6 +125,15 @@ class Court:
             )
         return bench
 
+    def _came_on(self, commit: Commit, judge: Judge) -> dt.date:
+        """The day on which a commit came: not before the policy that judges it, whatever it says.
+
+        The first policy also judges what was there before it, and that came when it came.
+        """
+        day = arrival_day(commit, judge.policy)
+        place = next(index for index, one in self.judges if one is judge)
+        return max(day, judge.policy.today(judge.since)) if place < commit.index else day
+
     @property
     def _last(self) -> Judge | None:
         return self.judges[-1][1] if self.judges else None
@@ -139,7 +148,7 @@ class Court:
         if judge is None:
             return None
         earlier = _earlier(revision, siblings)
-        arrived = arrival_day(revision.arrival, judge.policy)
+        arrived = self._came_on(revision.arrival, judge)
         timeline = self.timelines.get(revision.key)
         case = approval_case(
             owned_before(self, revision.snapshot, timeline, revision.arrival),
@@ -168,7 +177,7 @@ class Court:
         if case is None:
             return (no_type(revision.snapshot, judge.policy),)
         earlier = _earlier(revision, siblings)
-        arrived = arrival_day(revision.arrival, judge.policy)
+        arrived = self._came_on(revision.arrival, judge)
         predecessor = predecessor_of(revision.version, earlier)
         return (
             *case.gaps(self.evidence(revision.arrival.index)),
@@ -180,7 +189,7 @@ class Court:
         judge = self.judge_of(seen.arrival)
         if judge is None:
             return self._open((no_policy(seen.arrival, "AP015"),), timeline.key, seen.arrival)
-        day = arrival_day(seen.arrival, judge.policy)
+        day = self._came_on(seen.arrival, judge)
         gaps = recall_gaps(
             seen.recall,
             owned_before(self, seen.snapshot, timeline, seen.arrival),
@@ -198,7 +207,7 @@ class Court:
         judge = self.judge_of(seen.arrival)
         if judge is None:
             return self._open((no_policy(seen.arrival, "AP014"),), timeline.key, seen.arrival)
-        day = arrival_day(seen.arrival, judge.policy)
+        day = self._came_on(seen.arrival, judge)
         gaps = withdrawal_gaps(
             seen.withdrawal,
             owned_before(self, seen.snapshot, timeline, seen.arrival),
