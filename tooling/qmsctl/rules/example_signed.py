@@ -14,7 +14,6 @@ from qmsctl.approval.statement import signature_path
 from qmsctl.model.history import Snapshot
 from qmsctl.model.policy import FieldMapping
 from qmsctl.model.statement import Predicate, Signer, Statement, SubjectName, statement_of
-from qmsctl.repository.frontmatter import read_source
 from qmsctl.rules.catalogue import Overlay, SymbolicLink
 from qmsctl.rules.example import (
     ROOT,
@@ -76,6 +75,9 @@ def keyed(keys: Mapping[str, list[dict[str, Any]]] | None = None, **rules: Any) 
 
 def state_of(text: str, path: str = SOP_PATH) -> Snapshot:
     """A document's text as the state that approvals are bound to; it has no attachments."""
+    # `qms rules` lists these examples and reads none.
+    from qmsctl.repository.frontmatter import read_source  # noqa: PLC0415
+
     source = read_source(path, text.encode(), FieldMapping(), inner_path=path)
     return Snapshot(path, None, source.fields, source.body_sha256)
 
