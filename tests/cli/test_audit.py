@@ -227,6 +227,12 @@ class TestPushes:
         assert run.code == 2
         assert "tells of no push to a branch" in run.err
 
+    def test_the_first_push_of_all_has_nothing_before_it(self, world: World) -> None:
+        first = world.repo.git("rev-list", "--max-parents=0", "main")
+        event = push_event(world, "0" * 40, first)
+        run = world.run(world.repo, "audit", "--event", str(event))
+        assert (run.code, run.out) == (0, "")
+
     def test_a_push_to_another_branch_brings_nothing(self, world: World) -> None:
         head = world.repo.head
         event = push_event(world, head, head, ref="refs/heads/other")

@@ -163,7 +163,8 @@ class TestAlways:
         path = merged.told(clone, *arguments)["merges"][0]["files"][0]
         clone.write({path: "{}\n"})
         run = merged.run(clone, *arguments, "--write")
-        assert run.code == 2
+        assert run.code == 1
+        assert "Nothing was recorded" in run.out
         assert (clone.path / path).read_text() == "{}\n"
 
 
@@ -209,8 +210,8 @@ def test_the_workflow_signs_where_the_policy_names_its_key(
     other.write_bytes(demo_key("a.brandt").private_file())
     other.chmod(0o600)
     run = world.run(clone, *arguments, "--key", str(other))
-    assert run.code == 2
-    assert "EV004" in run.err
+    assert run.code == 1
+    assert "missing    Nothing was recorded, because it would not count (rule EV004)" in run.out
     assert clone.git("status", "--porcelain") == ""
     monkeypatch.setenv("QMS_FORGE_KEY", str(world.key()))
     assert world.run(clone, *arguments).code == 0
@@ -358,3 +359,30 @@ def test_a_change_that_asks_for_nothing_has_nothing_to_record(world: World) -> N
         0,
         ["  nothing      in it needs an approval"],
     )
+
+
+def test_one_whose_records_would_not_count_keeps_no_other_from_it(world: World) -> None:
+    """The login of one reviewer went to somebody else before the record came."""
+    world.issue()
+    world.approve(1)
+    world.merge("squash", 1)
+    second = text(id="SOP-002", effective_date="2026-03-25", version="1.0")
+    world.issue({SOP2_PATH: second}, name="other")
+    world.review("a.brandt", "2026-02-18", number=2)
+    world.review("newcomer", "2026-02-19", number=2)
+    moved = rules(
+        version="1.2",
+        more={"forge": {"repository": REPOSITORY, "repository_id": 4711}},
+        j_tanaka="newcomer",
+    )
+    world.merge("squash", 2)
+    world.repo.switch("main")
+    world.repo.git("reset", "--quiet", "--hard", "origin/main")
+    world.repo.git("pull", "--quiet", "origin", "main")
+    world.push(moved, "2026-02-20")
+    clone = world.clone()
+    run = world.run(clone, "record", "--pr", "1", "--pr", "2", "--fetch", "origin", "--write")
+    assert run.code == 1, run
+    assert "missing    Nothing was recorded, because it would not count (rule EV004)" in run.out
+    assert "recorded   SOP-002 1.0 (en) approval as owner by a.brandt" in run.out
+    assert "missing    SOP-002 1.0 as quality-manager: Jun Tanaka has not approved yet." in run.out

@@ -167,7 +167,8 @@ def _of_push(eyes: "Eyes", push: Push, main: str) -> tuple[list[int], tuple[str,
         return [], ()
     eyes.fetch([push.after], needed=True)
     line = main_line_since(eyes.git, push.before, push.after)
-    left = dict.fromkeys(line)
+    # What begins the history has nothing before it that it could be held against.
+    left = dict.fromkeys(oid for oid in line if eyes.git.tip_of(f"{oid}^") is not None)
     numbers: list[int] = []
     for oid in reversed(line):  # a rebase is known by its last commit
         if oid not in left:

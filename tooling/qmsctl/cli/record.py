@@ -14,7 +14,7 @@ from qmsctl.cli.merges import Wanted, find_merges, look_at, merge_options
 from qmsctl.cli.options import Common, echo_json, format_option, now, refuse_both
 from qmsctl.cli.record_run import CATCH_UP_AFTER, Recorder, Work
 from qmsctl.cli.saying import say
-from qmsctl.model.errors import QmsError
+from qmsctl.model.errors import QmsError, RefusedByRule
 
 if TYPE_CHECKING:
     from qmsctl.forge.landing import Landed, Writable
@@ -121,16 +121,21 @@ class _Desk:
 
     def record(self, looked: Looked) -> "Iterator[Record]":
         """What was done about one merge; nothing about what no pull request brought."""
+        from qmsctl.approval.stating import CannotBeStated
         from qmsctl.forge.landing import Landed
 
         pull = looked.pull
         if pull is None:
             return
         landed = Landed()
-        if self.how in ("--commit", "--pull-request"):
-            landed = self._land(pull.number, looked)
-        else:
-            self.last = self.recorder.work(looked, self.context)
+        try:
+            if self.how in ("--commit", "--pull-request"):
+                landed = self._land(pull.number, looked)
+            else:
+                self.last = self.recorder.work(looked, self.context)
+        except (RefusedByRule, CannotBeStated) as error:
+            # One merge whose reviews cannot be recorded must not keep the others from it.
+            self.last = Work(missing=(f"{error.message} {error.hint}".rstrip(),))
         if self.how == "--write":
             from qmsctl.repository.keeping import keep
 
