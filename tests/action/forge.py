@@ -30,7 +30,9 @@ def recorded(name: str, head: str = _HEAD, base: str = _BASE, number: int = 7) -
     text = (EVENTS / f"{name}.json").read_text(encoding="utf-8")
     data: dict[str, Any] = json.loads(text.replace(_HEAD, head).replace(_BASE, base))
     if "number" in data:
-        data["number"] = data["pull_request"]["number"] = number
+        data["number"] = number
+    if "pull_request" in data:
+        data["pull_request"]["number"] = number
     return data
 
 

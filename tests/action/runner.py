@@ -88,6 +88,8 @@ class Runner:
     event: str
     payload: dict[str, Any]
     today: str = "1772452800"  # 2026-03-02, noon
+    token: str = TOKEN
+    api: str = ""  # where an imitated forge answers, for the commands that are run
     log: list[str] = field(default_factory=list)
     used: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
@@ -148,7 +150,7 @@ class Runner:
             "repository": self.payload["repository"]["full_name"],
             "ref": f"refs/pull/{number}/merge" if number else "main",
             "sha": self.origin.head,
-            "token": TOKEN,
+            "token": self.token,
         }
 
     def job(self, workflow: Path, name: str) -> Run:
@@ -158,6 +160,7 @@ class Runner:
             return Run()
         contexts = {"github": self.github, "secrets": self.secrets, "vars": self.variables}
         variables = {key: fill(value, contexts, {}) for key, value in job.get("env", {}).items()}
+        contexts["env"] = variables
         return self._steps(job["steps"], contexts, variables)
 
     def action(self, folder: Path, inputs: Mapping[str, str]) -> Run:
@@ -235,6 +238,7 @@ class Runner:
                 **isolated_environment(),
                 "CI": "true",
                 "GITHUB_ACTIONS": "true",
+                "GITHUB_API_URL": self.api,
                 "GITHUB_EVENT_NAME": self.event,
                 "GITHUB_EVENT_PATH": str(self.folder / "event.json"),
                 "GITHUB_OUTPUT": str(out),
@@ -242,6 +246,7 @@ class Runner:
                 "GITHUB_SERVER_URL": "https://github.com",
                 "GITHUB_STEP_SUMMARY": str(self.summary_file),
                 "GITHUB_WORKSPACE": str(self.workspace),
+                "NO_PROXY": "127.0.0.1",
                 "RUNNER_TEMP": str(self.temp),
                 **extra,
                 **{k: fill(v, contexts, functions) for k, v in step.get("env", {}).items()},

@@ -156,7 +156,8 @@ class TestSafety:
         assert ("pull_request_target" in triggers) == (path.name == "comment.yml")
         if "pull_request" in triggers:
             for job in workflow(path)["jobs"].values():
-                assert job["permissions"] == {"contents": "read"}
+                reviews = {"pull-requests": "read"} if path.name == "approvals.yml" else {}
+                assert job["permissions"] == {"contents": "read", **reviews}
                 assert "secrets" not in str(job)
 
     def test_actions_are_pinned_by_commit(self, path: Path) -> None:

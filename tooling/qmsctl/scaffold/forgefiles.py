@@ -23,6 +23,7 @@ ACTIONS: Mapping[str, str] = {
 MEANINGS: Mapping[str, str] = {
     ".github/workflows/qms-check.yml": "judges pull requests",
     ".github/workflows/qms-comment.yml": "keeps one comment on each of them",
+    ".github/workflows/qms-approvals.yml": "holds reviews against the approvals that are needed",
     ".github/workflows/qms-publish.yml": "publishes the site, daily and on changes",
     ".github/workflows/qms-record.yml": "keeps the reviews that approved what was merged",
     ".github/workflows/qms-audit.yml": "holds what was merged against what was approved",
