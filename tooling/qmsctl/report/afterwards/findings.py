@@ -11,8 +11,9 @@ from qmsctl.report.pullrequest import markup
 from qmsctl.report.tables import counted, plain
 from qmsctl.rules.context import Context
 
-_MOST = 100
-"""Findings that an issue lists; the command lists all."""
+_ROOM = 40_000
+"""Characters of an issue for its findings, of the 65,536 that GitHub takes; the command lists all."""
+_MOST_HINTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +149,21 @@ def issue_body(audit: Audit) -> str:
     """What the issue says, in safe Markdown."""
     where = f"[`{audit.merge[:10]}`]({audit.url})"
     what = "" if audit.number is None else f" (pull request {audit.number})"
-    lines = [f"- **{markup.text(one.about)}**: {_said(one)}" for one in audit.wrong[:_MOST]]
-    if len(audit.wrong) > _MOST:
-        lines.append(f"- … and {len(audit.wrong) - _MOST} more, which `qms audit` lists.")
-    hints = dict.fromkeys(one.hint for one in audit.wrong if one.hint)
-    steps = [f"{number}. {markup.text(hint)}" for number, hint in enumerate(hints, 1)]
+    lines, room = list[str](), _ROOM
+    for one in audit.wrong:
+        line = f"- **{markup.text(one.about, most=200)}**: {_said(one)}"
+        room -= len(line)
+        if room < 0:
+            break
+        lines.append(line)
+    left = len(audit.wrong) - len(lines)
+    if left:
+        lines.append(f"- … and {left} more, which `qms audit` lists.")
+    hints = dict.fromkeys(one.hint for one in audit.wrong[: len(lines)] if one.hint)
+    steps = [
+        f"{number}. {markup.text(hint, most=300)}"
+        for number, hint in enumerate(list(hints)[:_MOST_HINTS], 1)
+    ]
     head = f"The main line received {where}{what}. What it holds is not what was approved:"
     return "\n".join([head, "", *lines, "", "What to do:", "", *steps, ""])
 
