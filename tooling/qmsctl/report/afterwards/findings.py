@@ -12,7 +12,7 @@ from qmsctl.report.tables import counted, plain
 from qmsctl.rules.context import Context
 
 _ROOM = 40_000
-"""Characters of an issue for its findings, of the 65,536 that GitHub takes; the command lists all."""
+"""Characters of an issue for its findings, of the 65,536 that GitHub takes."""
 _MOST_HINTS = 10
 
 
