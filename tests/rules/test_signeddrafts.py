@@ -46,3 +46,15 @@ def test_a_statement_about_content_that_never_was_there_stays_an_error(
     proof = laid(statement("owner", "a.brandt", OWNER_SIGNS, other))
     story.on("2026-02-19", {SOP_PATH: draft, **proof})
     assert told(story) == ["error EV006"]
+
+
+def test_an_approval_that_nobody_signed_again_stays_an_error(
+    example_base: Path, tmp_path: Path
+) -> None:
+    story = Story(example_base, tmp_path / "repo")
+    story.on("2026-02-10", keyed())
+    draft = to_sign(status="draft", approvals=OWNER)
+    proof = laid(statement("owner", "a.brandt", OWNER_SIGNS, draft))
+    story.on("2026-02-19", {SOP_PATH: draft, **proof})
+    story.on("2026-02-20", {SOP_PATH: to_sign(change_summary="Something else is told.")})
+    assert told(story) == ["error EV005"]

@@ -199,8 +199,7 @@ DOCUMENTS = {
                 (
                     "The approval of SOP-001@3.0;lang=en as owner by a.brandt is for other "
                     "content (digest *, now *). The body changed in * (4 words under "
-                    "'Procedure') after a.brandt approved. It was signed for a draft that the main "
-                    "line held then; it stays, and proves nothing of what came after."
+                    "'Procedure') after a.brandt approved."
                 ),
             ),
         ),

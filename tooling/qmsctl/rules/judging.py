@@ -4,7 +4,7 @@ import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from operator import itemgetter
 
 from qmsctl.approval.archive import EMPTY, Archive
@@ -124,6 +124,11 @@ class Court:
                 judge.policy, judge.people, known, self.as_of, since
             )
         return bench
+
+    @cached_property
+    def asks_about_fields(self) -> bool:
+        """Whether any policy ever asked for approval of administrative changes."""
+        return any(judge.policy.asks_on_request("administrative") for _, judge in self.judges)
 
     def _came_on(self, commit: Commit, judge: Judge) -> dt.date:
         """The day on which a commit came: not before the policy that judges it, whatever it says.

@@ -25,8 +25,7 @@ def owned_before(
 ) -> Snapshot:
     """The state with the owner that the document had before `before` (None: as it stands now)."""
     plain = as_owned_before(snapshot, timeline, before)
-    asked = any(judge.policy.asks_on_request("administrative") for _, judge in court.judges)
-    if timeline is None or not asked:
+    if timeline is None or not court.asks_about_fields:
         return plain
     owner = _owner(court, timeline, before)
     if owner is None or owner == plain.text("owner"):

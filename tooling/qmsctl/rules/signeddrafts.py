@@ -1,7 +1,8 @@
 """Statements about drafts that the main line held: they stay as evidence, and prove nothing more.
 
-Somebody may sign a draft, the draft is merged, and its text changes before it is approved. The
-statement is then about content that was really there, and evidence is never removed.
+Somebody may sign a draft, the draft is merged, its text changes, and everybody signs again. The
+first statement is then about content that was really there, and evidence is never removed. Where
+nobody signed again, an approval stands on a text that was changed behind it: that stays an error.
 """
 
 from dataclasses import replace
@@ -9,26 +10,39 @@ from dataclasses import replace
 from qmsctl.approval.archive import Kept
 from qmsctl.approval.claims import ApprovalGap
 from qmsctl.approval.digest import content_digest
+from qmsctl.approval.proving import speaks_of
 from qmsctl.model.document import DocumentKey
+from qmsctl.model.history import Timeline
+from qmsctl.model.statement import Statement
 from qmsctl.rules.context import Context
 
 _LEFT_BEHIND = frozenset({"EV005", "EV006"})
 
 
 def was_a_draft(context: Context, kept: Kept) -> bool:
-    """Whether the main line held a draft with exactly the content and version of a statement."""
+    """Whether a statement is for a draft that the main line held, and nobody relies on it now."""
     statement, history = kept.statement, context.history
-    if statement is None or history is None or statement.about.language is None:
+    court = history.court if history else None
+    if statement is None or history is None or court is None or statement.about.language is None:
         return False
-    about = statement.about
-    timeline = history.timelines.get(DocumentKey(about.id, about.language or ""))
-    drafts = (
-        a.snapshot
-        for a in (timeline.appearances if timeline else ())
-        if a.snapshot is not None and not a.snapshot.approved
+    timeline = history.timelines.get(DocumentKey(statement.about.id, statement.about.language))
+    if timeline is None or not _was_held(timeline, statement):
+        return False
+    known = timeline.revisions
+    issued = [r for r in known if r.version.text == statement.about.version]
+    return not issued or any(
+        proof.tier != "declared" and speaks_of(statement, proof.claim)
+        for revision in issued
+        for proof in court.proofs(revision, known)
     )
+
+
+def _was_held(timeline: Timeline, statement: Statement) -> bool:
+    """Whether a draft of the document had exactly this version and content."""
+    drafts = (a.snapshot for a in timeline.appearances if a.snapshot and not a.snapshot.approved)
     return any(
-        draft.version_text == about.version and content_digest(draft) == statement.content_digest
+        draft.version_text == statement.about.version
+        and content_digest(draft) == statement.content_digest
         for draft in drafts
     )
 
