@@ -55,6 +55,7 @@ COMMANDS: dict[str, Entry] = {
     "audit": Entry("GitHub", "Hold what was merged against what was approved."),
     "remind": Entry("GitHub", "Open an issue for what is due, never twice."),
     "from-issue": Entry("GitHub", "Make the pull request that an issue form asks for."),
+    "doctor": Entry("GitHub", "Say which settings let somebody past the approvals."),
 }
 
 

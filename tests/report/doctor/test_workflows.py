@@ -1,0 +1,43 @@
+"""Which jobs judge pull requests."""
+
+from qmsctl.report.doctor.workflows import Jobs, jobs_of
+
+
+def workflow(on: str, *steps: str, name: str = "Check the QMS") -> str:
+    lines = "".join(f"      - {step}\n" for step in steps)
+    return f"on: {on}\njobs:\n  job:\n    name: {name}\n    steps:\n{lines}"
+
+
+def test_jobs_are_known_by_what_they_run() -> None:
+    found = jobs_of(
+        {
+            "a": workflow("pull_request", "uses: ./tooling/action"),
+            "b": workflow("[push, pull_request]", "run: qms approvals --pr 1", name="Reviews"),
+            "c": workflow("{pull_request: {}}", "run: qms check --base HEAD", name="Other"),
+            "d": workflow("push", "run: qms from-issue --event x"),
+        }
+    )
+    assert found == Jobs(("Check the QMS", "Other"), ("Reviews",), ("tooling",), True, ())
+
+
+def test_what_makes_no_check_of_a_pull_request_does_not_count() -> None:
+    found = jobs_of(
+        {
+            "a": workflow("pull_request_target", "uses: ./tooling/action"),
+            "b": workflow("[push]", "run: qms check"),
+            "c": workflow("pull_request", "run: qms-check"),
+            "d": "- a list\n",
+            "e": "on: [pull_request]\njobs: {a: 1, b: {steps: none}}\n",
+            "f": "jobs: {a: {steps: [{run: qms check}]}}\n",
+        }
+    )
+    assert found == Jobs()
+
+
+def test_an_action_of_elsewhere_is_no_folder_of_this_repository() -> None:
+    text = workflow("pull_request", "uses: halden/qmsctl/tooling/action@0123")
+    assert jobs_of({"a": text}) == Jobs(("Check the QMS",))
+
+
+def test_what_is_no_yaml_is_told() -> None:
+    assert jobs_of({"bad.yml": "on: [\n"}) == Jobs(unread=("bad.yml",))
