@@ -183,6 +183,32 @@ def test_what_did_not_count_is_not_recorded(world: World) -> None:
     assert "j.tanaka, review" not in run.out
 
 
+def test_what_was_done_is_told_although_the_next_one_fails(world: World) -> None:
+    world.issue()
+    world.approve()
+    world.merge("merge")
+    clone = world.clone()
+    run = world.run(clone, "record", "--pr", "1", "--pr", "9", "--write")
+    assert run.code == 2
+    assert run.out.count("  recorded ") == 2
+    assert "#9" in run.err
+    run = world.run(clone, "audit", "--pr", "1", "--pr", "9")
+    assert run.code == 2
+    assert "as approved  SOP-001 2.0" in run.out
+
+
+def test_a_shallow_clone_is_told_to_fetch(world: World) -> None:
+    world.issue()
+    world.approve()
+    world.merge("merge")
+    assert world.state.origin
+    world.state.origin.bare.clone(world.folder / "shallow", "--depth", "2", "--branch", "main")
+    shallow = GitRepo(world.folder / "shallow")
+    run = world.run(shallow, "audit", "--pr", "1", "--fetch", "origin")
+    assert run.code == 2
+    assert "shallow" in run.err
+
+
 def test_one_that_is_not_merged_is_refused(world: World) -> None:
     world.issue()
     run = world.run(world.repo, "record", "--pr", "1")
@@ -260,7 +286,9 @@ def test_a_policy_that_is_approved_by_a_review(
     world.review("a.brandt", "2026-02-18")
     world.merge("squash")
     clone = world.clone()
-    assert world.run(clone, "audit", "--pr", "1", "--fetch", "origin").code == 0
+    audited = world.run(clone, "audit", "--pr", "1", "--fetch", "origin", "--tag")
+    assert audited.code == 0
+    assert "  tag          QMS-POLICY/1.2\n" in audited.out
     assert "EV001" in world.run(clone, "verify").out
     run = world.run(clone, "record", "--missing", "--fetch", "origin", "--write")
     assert run.code == 0, run
