@@ -516,6 +516,8 @@ class TestPolicy:
         assert found == {"check": "cannot-see", "workflow": "missing"}
         unread = replace(clone, jobs=Jobs(approvals=("Approvals",), unread=("x.yml",)))
         assert not_good(examine(unread, None)) == {"workflow": "cannot-see"}
+        skippable = replace(clone, jobs=clone.jobs._replace(skippable=("Check the QMS",)))
+        assert not_good(examine(skippable, None)) == {"workflow": "advice"}
 
 
 class TestHere:

@@ -1,6 +1,10 @@
 """Which jobs judge pull requests."""
 
+from pathlib import Path
+
 from qmsctl.report.doctor.workflows import Jobs, jobs_of
+
+TOP = Path(__file__).parent.parent.parent.parent
 
 
 def workflow(on: str, *steps: str, name: str = "Check the QMS") -> str:
@@ -40,4 +44,29 @@ def test_an_action_of_elsewhere_is_no_folder_of_this_repository() -> None:
 
 
 def test_what_is_no_yaml_is_told() -> None:
-    assert jobs_of({"bad.yml": "on: [\n"}) == Jobs(unread=("bad.yml",))
+    assert jobs_of({"bad.yml": "on: [\n"}) == Jobs(unread=("bad.yml is no YAML",))
+
+
+def test_a_workflow_that_is_called_is_not_read() -> None:
+    calling = "on: pull_request\njobs: {qms: {uses: acme/rules/.github/workflows/qms.yml@1}}\n"
+    said = "a.yml calls acme/rules/.github/workflows/qms.yml@1, which was not read"
+    assert jobs_of({"a.yml": calling}) == Jobs(unread=(said,))
+    assert jobs_of({"a.yml": calling.replace("pull_request", "push")}) == Jobs()
+
+
+def test_a_condition_is_noticed() -> None:
+    text = "on: pull_request\njobs: {c: {if: false, steps: [{run: qms check}]}, d: {if: true}}\n"
+    assert jobs_of({"a": text}) == Jobs(check=("c",), skippable=("c",))
+
+
+def test_the_workflows_that_are_in_use_are_known() -> None:
+    folders = {
+        "own": TOP / ".github" / "workflows",
+        "written": TOP / "tooling" / "qmsctl" / "scaffold" / "github" / "workflows",
+    }
+    for name, folder in folders.items():
+        # '@checkout@' and the like stand for values that 'qms init' fills in.
+        texts = {p.name: p.read_text(encoding="utf-8").replace("@", "") for p in folder.iterdir()}
+        found = jobs_of(texts)
+        assert (found.check, found.approvals) == (("Check the QMS",), ("Approvals",)), name
+        assert (found.unread, found.skippable, found.opens) == ((), (), True), name

@@ -86,12 +86,23 @@ def _workflows(clone: Clone) -> Iterator[Item]:
     if clone.asks_for_reviews:
         wanted.append(("approvals-workflow", "qms approvals", clone.jobs.approvals))
     for name, command, jobs in wanted:
-        if jobs:
+        skippable = [job for job in jobs if job in clone.jobs.skippable]
+        if skippable:
+            yield advice(
+                "Here",
+                name,
+                f"'{command}' runs on pull requests, but the job '{skippable[0]}' has a condition: "
+                "where it does not hold, GitHub takes the skipped job for a check that passed.",
+                "Take the 'if' of the job out of the workflow, or put it at its steps.",
+            )
+        elif jobs:
             sentence = f"'{command}' runs on pull requests, as the check '{jobs[0]}'."
             yield good("Here", name, sentence)
         elif clone.jobs.unread:
-            what = f"'{command}' runs on pull requests: {clone.jobs.unread[0]} is no YAML"
-            yield hidden("Here", name, what, None, "Mend that file.")
+            what = f"'{command}' runs on pull requests: {clone.jobs.unread[0]}"
+            yield hidden(
+                "Here", name, what, None, "Open that workflow and look which steps it runs."
+            )
         else:
             yield missing(
                 "Here",

@@ -1,7 +1,7 @@
 """Which jobs of the workflows judge a pull request, by what they run; pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import yaml
@@ -16,9 +16,10 @@ _LOCAL = re.compile(r"\./([^/@]+)/.*")
 class Jobs(NamedTuple):
     """Names of jobs as the forge lists them under checks.
 
-    ``check`` run `qms check` on pull requests and ``approvals`` run `qms approvals`; ``tools`` are
-    the folders of this repository whose actions judge; ``unread`` are workflows that are no YAML.
-    ``opens`` says whether a workflow makes pull requests.
+    ``check`` run `qms check` on pull requests and ``approvals`` run `qms approvals`; ``skippable``
+    of them have a condition. ``tools`` are the folders of this repository whose actions judge.
+    ``opens`` says whether a workflow makes pull requests. ``unread`` says what could not be looked
+    into, such as a workflow that is no YAML.
     """
 
     check: tuple[str, ...] = ()
@@ -26,35 +27,57 @@ class Jobs(NamedTuple):
     tools: tuple[str, ...] = ()
     opens: bool = False
     unread: tuple[str, ...] = ()
+    skippable: tuple[str, ...] = ()
+
+
+class _Job(NamedTuple):
+    """One job; ``calls`` is the workflow that it runs instead of steps."""
+
+    name: str
+    runs: str
+    uses: tuple[str, ...]
+    calls: str
+    conditional: bool
 
 
 def jobs_of(workflows: Mapping[str, str]) -> Jobs:
     """What the workflows with these texts, by path, do for pull requests."""
-    check: list[str] = []
-    approvals: list[str] = []
-    tools: list[str] = []
     unread: list[str] = []
-    opens = False
+    all_jobs: list[_Job] = []
+    judging: list[_Job] = []
     for path, text in sorted(workflows.items()):
         try:
             data = yaml.safe_load(text)
         except (yaml.YAMLError, ValueError):
-            unread.append(path)
+            unread.append(f"{path} is no YAML")
             continue
-        for name, steps in _jobs(data):
-            runs = "\n".join(str(step.get("run", "")) for step in steps)
-            uses = [str(step.get("uses", "")) for step in steps]
-            opens |= _OPENS.search(runs) is not None
-            if not _judges_pulls(data):
-                continue
-            ours = [one for one in uses if _ACTION.search(one)]
-            if ours or _CHECK.search(runs):
-                check.append(name)
-                tools += (found[1] for one in ours if (found := _LOCAL.fullmatch(one)))
-            if _APPROVALS.search(runs):
-                approvals.append(name)
-    first, second, third = (tuple(dict.fromkeys(one)) for one in (check, approvals, tools))
-    return Jobs(first, second, third, opens, tuple(unread))
+        found = list(_jobs(data))
+        all_jobs += found
+        if found and _judges_pulls(data):
+            judging += found
+            unread += (
+                f"{path} calls {job.calls}, which was not read" for job in found if job.calls
+            )
+    check = [job for job in judging if _ours(job) or _CHECK.search(job.runs)]
+    approvals = [job for job in judging if _APPROVALS.search(job.runs)]
+    folders = (_LOCAL.fullmatch(one) for job in check for one in _ours(job))
+    return Jobs(
+        _unique(job.name for job in check),
+        _unique(job.name for job in approvals),
+        _unique(folder[1] for folder in folders if folder),
+        any(_OPENS.search(job.runs) for job in all_jobs),
+        tuple(unread),
+        _unique(job.name for job in (*check, *approvals) if job.conditional),
+    )
+
+
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def _ours(job: _Job) -> list[str]:
+    """The steps that are the action of this tool."""
+    return [one for one in job.uses if _ACTION.search(one)]
 
 
 def _judges_pulls(data: Any) -> bool:
@@ -68,10 +91,18 @@ def _judges_pulls(data: Any) -> bool:
     return isinstance(found, list | dict) and any(isinstance(e, str) and e in wanted for e in found)
 
 
-def _jobs(data: Any) -> Iterator[tuple[str, list[dict[Any, Any]]]]:
-    """Name and steps of each job; what is no job is left out, as the forge refuses it."""
+def _jobs(data: Any) -> Iterator[_Job]:
+    """Each job; what is no job is left out, as the forge refuses it."""
     jobs = data.get("jobs") if isinstance(data, dict) else None
     for key, job in jobs.items() if isinstance(jobs, dict) else ():
-        steps = job.get("steps") if isinstance(job, dict) else None
-        if isinstance(steps, list):
-            yield str(job.get("name", key)), [step for step in steps if isinstance(step, dict)]
+        if not isinstance(job, dict):
+            continue
+        given = job.get("steps")
+        steps = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
+        yield _Job(
+            str(job.get("name", key)),
+            "\n".join(str(step.get("run", "")) for step in steps),
+            tuple(str(step.get("uses", "")) for step in steps),
+            str(job.get("uses", "")),
+            "if" in job,
+        )
