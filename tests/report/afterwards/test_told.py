@@ -60,6 +60,15 @@ def test_a_commit_message_names_ids_only_and_each_approval_once() -> None:
     )
 
 
+def test_a_look_says_what_is_to_be_recorded() -> None:
+    entry = Entry("SOP-001@2.0;lang=en", "approval", "owner", "a.brandt", 9)
+    look = Record(1, COMMIT, "merge", catch_up=False, entries=(entry,), missing=("Nobody.",))
+    assert records.summary([look]) == (
+        "1 merge: 1 approval to record, 0 recorded before, 1 missing."
+    )
+    assert "  to record  SOP-001 2.0 (en) approval as owner by a.brandt" in records.as_text([look])
+
+
 def test_control_characters_of_a_record_do_not_reach_the_terminal() -> None:
     text = records.as_text([Record(1, COMMIT, "push", catch_up=False, missing=(HOSTILE,))])
     assert "\x1b" not in text

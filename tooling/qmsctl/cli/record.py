@@ -31,9 +31,7 @@ if TYPE_CHECKING:
     "--missing", is_flag=True, help="Every merge whose records the main line still waits for."
 )
 @click.option("--write", is_flag=True, help="Write the files into the work tree.")
-@click.option(
-    "--commit", is_flag=True, help="Commit them on the main branch of the forge, without a clone."
-)
+@click.option("--commit", is_flag=True, help="Commit them on the main branch of the forge.")
 @click.option(
     "--pull-request", "propose", is_flag=True, help="Open a pull request that only adds them."
 )

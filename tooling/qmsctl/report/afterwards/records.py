@@ -134,7 +134,8 @@ def summary(records: Sequence[Record]) -> str:
     done = sum(len(record.entries) for record in records)
     known = sum(record.known for record in records)
     missing = sum(len(record.missing) for record in records)
+    word = "recorded" if all(record.written for record in records) else "to record"
     return (
-        f"{counted(len(records), 'merge')}: {counted(done, 'approval')} to record or recorded now, "
-        f"{known} before, {missing} missing."
+        f"{counted(len(records), 'merge')}: {counted(done, 'approval')} {word}, "
+        f"{known} recorded before, {missing} missing."
     )
