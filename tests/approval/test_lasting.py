@@ -54,8 +54,10 @@ def test_roles_that_ended_before_the_statement_came(
     found = list(outlived((proof(on, tier),), demand(arrived)))
     assert [gap.message for gap in found] == (
         [
-            f"'a.brandt' was no longer quality-manager on {told}, when this came; that it was "
-            f"signed on {on} the statement says itself only."
+            (
+                f"'a.brandt' was no longer quality-manager on {told}, when this came; that it was "
+                f"signed on {on} the statement says itself only."
+            )
         ]
         if told
         else []
