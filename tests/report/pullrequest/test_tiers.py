@@ -209,8 +209,8 @@ def test_a_withdrawal_is_judged_with_its_statements(
             "j.tanaka",
             (
                 "Review of version 1.0 by Alex Brandt, 2026-03-31: no change is needed. A "
-                "signature does not count: The key of the periodic-review of SOP-001@1.0;lang=en as owner by "
-                "a.brandt does not count:"
+                "signature does not count: The key of the periodic-review of SOP-001@1.0;lang=en "
+                "as owner by a.brandt does not count:"
             ),
         ),
     ],
