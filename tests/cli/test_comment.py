@@ -55,7 +55,7 @@ def test_a_token_without_the_right_is_told_with_the_repair(github: Served, repor
     assert run.err == (
         "qms: The token may not add a comment to #1 in halden/qms (403). "
         "GitHub says: Resource not accessible\n"
-        "     In a workflow the job needs 'permissions:' with pull_requests: write.\n"
+        "     In a workflow the job needs 'permissions:' with pull-requests: write.\n"
     )
     assert TOKEN not in run.err
 

@@ -218,7 +218,7 @@ class _Loader:
         it is approved: it neither hides documents nor names another main branch. Only its author
         may be `trying` it, in a work tree, as long as the main line has not received it.
         """
-        line = self._line_by(root, proposed, rev, tree)
+        line = self._line_by(root, proposed, rev, tree, trying=trying)
         last = line.chained.last
         if last is None or (last.policy == proposed.policy and last.people == proposed.people):
             return line
@@ -231,14 +231,17 @@ class _Loader:
             return self._line_by(root, judging, rev, tree)
         return line._replace(judging=judging)
 
-    def _line_by(self, root: str, judging: Ruling, rev: str | None, tree: Tree) -> _Line:
+    def _line_by(
+        self, root: str, judging: Ruling, rev: str | None, tree: Tree, *, trying: bool = False
+    ) -> _Line:
         policy = judging.policy
         layout = Layout(root, policy.not_controlled)
         facts = git_facts(self.git, layout, policy, rev=rev, tree=tree)
         history = self._history(facts, layout, policy)
         if not isinstance(history, History):
             return _Line(judging, facts, history, Chained(PolicyChain(), None))
-        chained = chained_policies(history, policy.baseline, day_of(self.as_of, policy))
+        day = day_of(self.as_of, policy)
+        chained = chained_policies(history, policy.baseline, day, trying=trying)
         return _Line(judging, facts, history, chained)
 
     def _history(self, facts: Facts, layout: Layout, policy: Policy) -> History | Problem | None:

@@ -83,19 +83,22 @@ def view_history(
     )
 
 
-def chained_policies(history: History, proposed: str | None, as_of: dt.date) -> Chained:
+def chained_policies(
+    history: History, proposed: str | None, as_of: dt.date, *, trying: bool = False
+) -> Chained:
     """The policies of the main line, each judged by the one before it.
 
     The baseline is set once: the first one that an approved policy of the main line names holds,
-    whatever later ones say. Before there is any policy, the `proposed` one of the tree does. Nobody
-    names a baseline to begin the chain anew: if a policy was approved before, it has to approve
-    the one that names it.
+    whatever later ones say. Before there is any policy, or where its author is `trying` it in a
+    work tree, the `proposed` one of the tree does. Nobody names a baseline to begin the chain
+    anew: if a policy was approved before, it has to approve the one that names it.
     """
     states = tuple(parsed_policies(history))
     archive = Archive(history.filing.files)
     plain = policy_chain(states, as_of=as_of, archive=archive)
     named = [state.policy.baseline for state in states if state.policy is not None]
-    for oid in dict.fromkeys((*named, *(() if plain.approved else (proposed,)))):
+    may_propose = trying or not plain.approved
+    for oid in dict.fromkeys((*named, *((proposed,) if may_propose else ()))):
         start = baseline_index(history, oid)
         if start is None:
             continue
