@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from qmsctl.approval.archive import Kept
-from qmsctl.approval.bench import Bench, capital, naming, signed_on
-from qmsctl.approval.claims import ApprovalGap, Claim, Demand, claim_gaps
+from qmsctl.approval.bench import Bench, naming, signed_on
+from qmsctl.approval.claims import ApprovalGap, Claim, Demand, capital, claim_gaps
 from qmsctl.approval.lasting import outlived
 from qmsctl.approval.proving import RANK, Proof, tier_of
 from qmsctl.approval.seating import short_seats

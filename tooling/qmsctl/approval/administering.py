@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from qmsctl.approval.acting import Act, act_demand, actor_gaps
-from qmsctl.approval.bench import Bench, capital, naming
-from qmsctl.approval.claims import ApprovalGap, Demand
+from qmsctl.approval.bench import Bench, naming
+from qmsctl.approval.claims import ApprovalGap, Demand, capital
 from qmsctl.approval.kinds import judged_type
 from qmsctl.approval.matters import version_matter
 from qmsctl.approval.proving import Matter, fit_gaps

@@ -78,8 +78,3 @@ def signing_key(statement: Statement, signature: bytes, data: bytes) -> PublicKe
             error.hint or SIGN_AGAIN,
             (),
         )
-
-
-def capital(text: str) -> str:
-    """The text as the beginning of a sentence."""
-    return text[:1].upper() + text[1:]

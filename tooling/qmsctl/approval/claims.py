@@ -246,7 +246,7 @@ def _day_gaps(claim: Claim, demand: Demand) -> Iterator[ApprovalGap]:
     if day > demand.as_of:
         yield ApprovalGap(
             "AP007",
-            f"{_capital(claim.who)} is dated {day}, which lies in the future "
+            f"{capital(claim.who)} is dated {day}, which lies in the future "
             f"(today is {demand.as_of}).",
             "Write the day on which the person approved.",
             key,
@@ -254,7 +254,7 @@ def _day_gaps(claim: Claim, demand: Demand) -> Iterator[ApprovalGap]:
     elif demand.arrived_on is not None and day > demand.arrived_on:
         yield ApprovalGap(
             "AP009",
-            f"{_capital(claim.who)} is dated {day}, after the main line received it on "
+            f"{capital(claim.who)} is dated {day}, after the main line received it on "
             f"{demand.arrived_on}; an approval comes before the release.",
             "Issue a new version whose approvals are given before it is merged.",
             key,
@@ -263,7 +263,7 @@ def _day_gaps(claim: Claim, demand: Demand) -> Iterator[ApprovalGap]:
         first, event = demand.earliest
         yield ApprovalGap(
             "AP008",
-            f"{_capital(claim.who)} is dated {day}, but {event} on {first}: what is approved "
+            f"{capital(claim.who)} is dated {day}, but {event} on {first}: what is approved "
             "here did not exist before.",
             "Have this version approved anew; approvals of an earlier version do not count.",
             key,
@@ -283,11 +283,12 @@ def _no_day(claim: Claim, demand: Demand) -> Iterator[ApprovalGap]:
     elif demand.dated:
         yield ApprovalGap(
             "AP010",
-            f"{_capital(claim.who)} has no date.",
+            f"{capital(claim.who)} has no date.",
             "Write the day on which the person approved: `date: 2026-03-02`.",
             claim.key,
         )
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """The text with a capital at its beginning, as sentences have."""
     return text[:1].upper() + text[1:]

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from qmsctl.approval.archive import EMPTY, Archive, Kept
-from qmsctl.approval.bench import SIGN_AGAIN, Bench, capital, naming, signed_on, signing_key
-from qmsctl.approval.claims import ApprovalGap
+from qmsctl.approval.bench import SIGN_AGAIN, Bench, naming, signed_on, signing_key
+from qmsctl.approval.claims import ApprovalGap, capital
 from qmsctl.approval.forgeproof import forge_gaps
 from qmsctl.approval.keyring import KeyDoubt
 from qmsctl.model.history import Commit

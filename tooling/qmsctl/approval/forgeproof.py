@@ -8,8 +8,8 @@ whoever may write to the repository could have written the record.
 from collections.abc import Iterator
 
 from qmsctl.approval.archive import Archive, Kept
-from qmsctl.approval.bench import Bench, capital, naming, signing_key
-from qmsctl.approval.claims import ApprovalGap
+from qmsctl.approval.bench import Bench, naming, signing_key
+from qmsctl.approval.claims import ApprovalGap, capital
 from qmsctl.approval.forgereviewfile import read_forge_review
 from qmsctl.approval.keyring import untimely
 from qmsctl.model.forgereview import ForgeReview, Reviewed

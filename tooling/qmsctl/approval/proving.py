@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from qmsctl.approval.archive import Kept
-from qmsctl.approval.claims import ApprovalGap, Claim
+from qmsctl.approval.claims import ApprovalGap, Claim, capital
 from qmsctl.approval.evidence import Evidence, naming, signed_on
 from qmsctl.model.policy import Policy, Tier
 from qmsctl.model.statement import FACTS_OF, Meaning, Statement, SubjectName
@@ -96,8 +96,7 @@ def unproved(
             found, hint = f"{found} {proof.doubts[0].message}", proof.doubts[0].hint
         yield ApprovalGap(
             "EV001",
-            f"{name[:1].upper()}{name[1:]} needs evidence of tier '{wanted}', "
-            f"{_WORDS[wanted]}; {found}",
+            f"{capital(name)} needs evidence of tier '{wanted}', {_WORDS[wanted]}; {found}",
             hint,
             claim.key,
             awaited,
@@ -127,7 +126,7 @@ def fit_gaps(statement: Statement, matter: Matter, cause: str = "") -> Iterator[
     if statement.content_digest != digest:
         yield ApprovalGap(
             "EV005",
-            f"{name[:1].upper()}{name[1:]} is for other content (digest "
+            f"{capital(name)} is for other content (digest "
             f"{statement.content_digest[:12]}…, now {digest[:12]}…). {cause}".rstrip(),
             "Put the signed content back, or have the present one signed.",
             ("subject", 0, "digest"),
@@ -152,7 +151,7 @@ def fit_gaps(statement: Statement, matter: Matter, cause: str = "") -> Iterator[
         moment, event = matter.earliest
         yield ApprovalGap(
             "EV008",
-            f"{name[:1].upper()}{name[1:]} says it was signed on {said.time:%Y-%m-%d %H:%M} UTC, "
+            f"{capital(name)} says it was signed on {said.time:%Y-%m-%d %H:%M} UTC, "
             f"but {event} on {moment:%Y-%m-%d %H:%M} UTC.",
             "Have what is approved here signed anew.",
             ("predicate", "time"),
@@ -218,7 +217,7 @@ def _claim_gaps(
     if late and kept.arrival and statement.predicate.forge is None:
         yield ApprovalGap(
             "EV008",
-            f"{name[:1].upper()}{name[1:]} came with {kept.arrival.short}, after what it approves.",
+            f"{capital(name)} came with {kept.arrival.short}, after what it approves.",
             "Issue a higher version that is signed before it is merged.",
             ("predicate", "time"),
         )
@@ -227,7 +226,7 @@ def _claim_gaps(
 def _misfit(name: str, what: str, key: tuple[str | int, ...]) -> ApprovalGap:
     return ApprovalGap(
         "EV007",
-        f"{name[:1].upper()}{name[1:]} {what}.",
+        f"{capital(name)} {what}.",
         "Put the document back as it was signed, or have it signed again.",
         key,
     )

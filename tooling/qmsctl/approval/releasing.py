@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from qmsctl.approval.acting import Act, act_demand, actor_gaps
-from qmsctl.approval.bench import Bench, capital, naming, signed_on
-from qmsctl.approval.claims import ApprovalGap, Demand
+from qmsctl.approval.bench import Bench, naming, signed_on
+from qmsctl.approval.claims import ApprovalGap, Demand, capital
 from qmsctl.approval.kinds import judged_type
 from qmsctl.approval.matters import version_matter
 from qmsctl.approval.proving import Matter, fit_gaps

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from qmsctl.approval.claims import capital
 from qmsctl.approval.evidence import naming, signed_on
 from qmsctl.approval.sshsig import read_signature
 from qmsctl.model.finding import Finding, Scope, Severity
@@ -61,7 +62,7 @@ def revoked_since(context: Context) -> Iterator[Finding]:
                 "EV010",
                 Severity.WARNING,
                 Scope.TREE,
-                f"{name[:1].upper()}{name[1:]} was signed on {day} with a key that was revoked "
+                f"{capital(name)} was signed on {day} with a key that was revoked "
                 f"later, as of {since.date}: {since.reason}",
                 "Ask the person whether the signature is really theirs; if not, have the version "
                 "approved anew.",

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from qmsctl.approval.archive import Archive, Kept
-from qmsctl.approval.claims import ApprovalGap
+from qmsctl.approval.claims import ApprovalGap, capital
 from qmsctl.approval.evidence import Evidence, naming
 from qmsctl.approval.proving import misfits, speaks_of
 from qmsctl.approval.statement import parse_statement_path
@@ -128,7 +128,7 @@ def _nothing(statement: Statement) -> ApprovalGap:
     name = naming(statement)
     return ApprovalGap(
         "EV006",
-        f"{name[:1].upper()}{name[1:]} is about nothing: there is no {statement.about} to which "
+        f"{capital(name)} is about nothing: there is no {statement.about} to which "
         f"a statement of the meaning '{statement.predicate.meaning}' belongs.",
         "Remove a statement that was never merged, or restore what it was signed for.",
         ("subject", 0, "name"),
@@ -151,7 +151,7 @@ def _too_late(statement: Statement, arrival: Commit) -> ApprovalGap:
     name = naming(statement)
     return ApprovalGap(
         "EV008",
-        f"{name[:1].upper()}{name[1:]} is new, but the main line received {statement.about} with "
+        f"{capital(name)} is new, but the main line received {statement.about} with "
         f"{arrival.short} already; a signature that comes later proves nothing of that.",
         "Remove it; issue a higher version that is signed before it is merged.",
         ("predicate", "time"),
